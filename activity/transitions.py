@@ -1,0 +1,47 @@
+"""The one door for status changes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activity.models import Activity, Stateful
+from activity.services import Notify, Person, record_fact
+from activity.states import Conflict
+
+
+@transaction.atomic
+def move(
+    row: Stateful,
+    to: str,
+    *,
+    by: Person | None,
+    kind: str,
+    where: models.Q | None = None,
+    notify: Iterable[Notify] = (),
+    data: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> Activity:
+    """Move `row` to the state `to` by one conditional UPDATE, and write the fact and its notices with it.
+
+    The UPDATE applies only while the stored status is one that `row.lifecycle` lets go to `to`, and while `where`
+    holds; so of several people acting at once exactly one succeeds. `changes` are further columns (values or
+    expressions). The row in memory is refreshed. Raises Conflict, with the state found, when nothing was updated;
+    KeyError when the lifecycle has no such move.
+    """
+    sources = row.lifecycle.sources(to)
+    candidates = type(row)._base_manager.filter(pk=row.pk, status__in=sources)
+    if where is not None:
+        candidates = candidates.filter(where)
+    before = row.status  # type: ignore[attr-defined]
+    updated = candidates.update(status=to, status_since=timezone.now(), **changes)
+    if updated != 1:
+        row.refresh_from_db()
+        raise Conflict(
+            _("Meanwhile this has changed: it is now “%(state)s”. Please look at it again.")
+            % {"state": row.state.label}
+        )
+    row.refresh_from_db()
+    return record_fact(row, kind, by=by, notify=notify, data={"from": before, "to": to, **(data or {})})

@@ -1,0 +1,12 @@
+"""Notices."""
+
+from django.urls import path
+
+from activity import views
+
+app_name = "activity"
+urlpatterns = [
+    path("", views.notice_list, name="notice-list"),
+    path("read/", views.notice_read_all, name="notice-read-all"),
+    path("<slug:notice>/", views.notice_open, name="notice-open"),
+]

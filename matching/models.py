@@ -1,0 +1,170 @@
+"""Who fits whom: runs of the engine, their proposals, and pairs that must or must not be."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+
+from activity.kinds.privacy import DataClass, Erase, record, tag
+from activity.models import PublicId, Stateful, Work
+from matching.states import PROPOSAL, RUN
+from profiles.models import User
+from programs.models import Cohort, Enrolment
+
+
+class CoordinatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows of a cohort that only its coordinators may know of. `PATH` leads to the cohort."""
+
+    def visible_to(self, person: User) -> Self:
+        path = self.model.COHORT_PATH
+        if person.is_superuser:
+            return self
+        return self.filter(**{f"{path}__program__coordinators__user": person})
+
+
+class MatchRun(PublicId, Stateful, Work):
+    """One execution of the engine for a cohort. The row carries request, progress, input, result and proof."""
+
+    lifecycle = RUN
+    COHORT_PATH = "cohort"
+
+    cohort = record(models.ForeignKey(Cohort, models.CASCADE, related_name="runs"))
+    number = record(models.PositiveIntegerField(), "name the run")
+    name = record(models.CharField(max_length=80, blank=True), "name the run")
+    started_by = tag(
+        models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
+        DataClass.PROGRAM,
+        "say who started it",
+        erase=Erase.CLEAR,
+    )
+    policy = record(models.JSONField(), "know under which rules people were matched")
+    status = record(models.CharField(max_length=10, choices=RUN.choices, default=RUN.initial))
+    stage = record(models.CharField(max_length=12, blank=True), "show progress")
+    done = record(models.PositiveIntegerField(default=0), "show progress")
+    total = record(models.PositiveIntegerField(default=0), "show progress")
+    claim = record(models.CharField(max_length=14, blank=True), "let one worker store the result")
+    problem = tag(
+        models.TextField(blank=True),
+        DataClass.PRIVATE,
+        "derive the result again",
+        retention="cohort",
+        export=False,
+    )
+    digest = record(models.CharField(max_length=64, blank=True), "recognise the same problem")
+    solution_digest = record(models.CharField(max_length=64, blank=True), "recognise the same result")
+    certificate = record(models.JSONField(default=dict, blank=True), "prove the result")
+    failure = record(models.CharField(max_length=300, blank=True), "say why it failed")
+    created_at = record(models.DateTimeField(default=timezone.now))
+    finished_at = record(models.DateTimeField(null=True, blank=True))
+
+    objects = CoordinatedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(status__in=RUN.values), name="run_status_known"),
+            models.UniqueConstraint(fields=["cohort", "number"], name="run_number_once_a_cohort"),
+            models.UniqueConstraint(
+                fields=["cohort"],
+                condition=models.Q(status__in=sorted(RUN.open)),
+                name="run_one_unfinished_per_cohort",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.number} of cohort {self.cohort_id}"
+
+
+class Proposal(PublicId, Stateful):
+    """A pair the engine suggests; a coordinator decides."""
+
+    lifecycle = PROPOSAL
+    COHORT_PATH = "run__cohort"
+
+    run = record(models.ForeignKey(MatchRun, models.CASCADE, related_name="proposals"))
+    mentee = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="+"))
+    mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="+"))
+    score = record(models.FloatField(), "show the fit")
+    components = tag(
+        models.JSONField(default=list), DataClass.PRIVATE, "show why", retention="cohort", export=False
+    )
+    alternates = record(models.JSONField(default=list), "show who else would fit")
+    status = record(models.CharField(max_length=10, choices=PROPOSAL.choices, default=PROPOSAL.initial))
+    pinned = record(models.BooleanField(default=False), "keep the pair in the next run")
+
+    objects = CoordinatedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-score", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=PROPOSAL.values), name="proposal_status_known"
+            ),
+            models.UniqueConstraint(fields=["run", "mentee", "mentor"], name="proposal_once_a_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.public_id}"
+
+
+class Unplaced(models.Model):
+    """An enrolment a run left without a pair, with the reason."""
+
+    COHORT_PATH = "run__cohort"
+
+    run = record(models.ForeignKey(MatchRun, models.CASCADE, related_name="unplaced"))
+    enrolment = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="+"))
+    reason = record(models.CharField(max_length=30), "say why nobody was found")
+    detail = record(models.JSONField(default=dict, blank=True), "say what would help")
+
+    objects = CoordinatedQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "enrolment"], name="unplaced_once_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"unplaced {self.enrolment_id}"
+
+
+class PairRule(models.Model):
+    """What a coordinator laid down about one pair of a cohort."""
+
+    COHORT_PATH = "mentee__cohort"
+
+    mentee = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="+"))
+    mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="+"))
+    by = tag(
+        models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
+        DataClass.PROGRAM,
+        "say who decided",
+        erase=Erase.CLEAR,
+    )
+    created_at = record(models.DateTimeField(default=timezone.now))
+
+    objects = CoordinatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Exclusion(PairRule):
+    """A pair that must not be."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["mentee", "mentor"], name="exclusion_once")]
+
+    def __str__(self) -> str:
+        return f"not {self.mentee_id} with {self.mentor_id}"
+
+
+class Pin(PairRule):
+    """A pair that must be."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["mentee", "mentor"], name="pin_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mentee_id} with {self.mentor_id}"

@@ -1,0 +1,71 @@
+"""Sessions: one mentoring meeting of a pairing."""
+
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activity.kinds.privacy import DataClass, Erase, record, tag
+from activity.models import PublicId, Stateful
+from meetings.states import SESSION
+from pairings.models import Pairing
+from profiles.kinds import Format
+from profiles.models import User
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, person: User) -> Self:
+        """The two people of the pairing; coordinators see that and when, through their own pages."""
+        mine = models.Q(pairing__mentee__user=person) | models.Q(pairing__mentor__user=person)
+        return self.filter(mine)
+
+    def upcoming(self, now: object) -> Self:
+        return self.filter(status="scheduled", ends_at__gte=now).order_by("starts_at")
+
+
+class Session(PublicId, Stateful):
+    """One mentoring meeting. `sequence` counts changes, as calendars ask for."""
+
+    lifecycle = SESSION
+
+    pairing = record(models.ForeignKey(Pairing, models.CASCADE, related_name="sessions"))
+    scheduled_by = tag(
+        models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
+        DataClass.PAIRING,
+        "say who proposed the time",
+        erase=Erase.CLEAR,
+    )
+    starts_at = tag(models.DateTimeField(_("starts")), DataClass.PAIRING, "meet")
+    ends_at = tag(models.DateTimeField(_("ends")), DataClass.PAIRING, "meet")
+    format = tag(models.CharField(_("how"), max_length=10, choices=Format.choices), DataClass.PAIRING, "meet")
+    where = tag(models.CharField(_("place or link"), max_length=300, blank=True), DataClass.PAIRING, "meet")
+    agenda = tag(
+        models.TextField(_("what we want to talk about"), max_length=2000, blank=True),
+        DataClass.PAIRING,
+        "prepare",
+    )
+    status = record(models.CharField(max_length=10, choices=SESSION.choices, default=SESSION.initial))
+    sequence = record(models.PositiveIntegerField(default=0), "tell calendars about changes")
+    created_at = record(models.DateTimeField(default=timezone.now))
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=SESSION.values), name="session_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__lte=models.F("starts_at") + timedelta(hours=8)),
+                name="session_at_most_8_hours",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"session {self.public_id}"

@@ -1,0 +1,17 @@
+"""States of a session."""
+
+from django.utils.translation import gettext_lazy as _
+
+from activity.states import Lifecycle, State
+
+SESSION = Lifecycle(
+    "session",
+    (
+        State("scheduled", _("planned"), "info"),
+        State("held", _("took place"), "ok"),
+        State("missed", _("did not take place"), "stop"),
+        State("cancelled", _("cancelled"), "plain"),
+    ),
+    {to: frozenset({"scheduled"}) for to in ("held", "missed", "cancelled")},
+    open=frozenset({"scheduled"}),
+)

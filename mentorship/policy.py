@@ -1,0 +1,72 @@
+"""The policy table: every route, and who may read (GET) and act (POST) there. A test walks all of it.
+
+Whoever is not listed gets the sign-in page when anonymous and 404 or 403 when signed in. A route that is not in
+this table does not exist: the middleware answers 404.
+"""
+
+from dataclasses import dataclass
+
+ANONYMOUS, MENTEE, MENTOR = "anonymous", "mentee", "mentor"
+COORDINATOR, OTHER_COORDINATOR, SITE_ADMIN = "coordinator", "other_coordinator", "site_admin"
+ACTORS = (ANONYMOUS, MENTEE, MENTOR, COORDINATOR, OTHER_COORDINATOR, SITE_ADMIN)
+
+NOBODY: frozenset[str] = frozenset()
+EVERYBODY = frozenset(ACTORS)
+SIGNED_IN = EVERYBODY - {ANONYMOUS}
+STAFF = frozenset({COORDINATOR, SITE_ADMIN})
+PAIR = frozenset({MENTEE, MENTOR})
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who gets an answer other than sign-in, 403 or 404. An empty set means the method is not allowed at all."""
+
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+
+
+ROUTES: dict[str, Route] = {
+    "home": Route(get=EVERYBODY),
+    "help": Route(get=EVERYBODY),
+    "data-visibility": Route(get=EVERYBODY),
+    "health": Route(get=EVERYBODY),
+    "style": Route(get=EVERYBODY),
+    "set_language": Route(post=EVERYBODY),
+    "activity:notice-list": Route(get=SIGNED_IN),
+    "activity:notice-open": Route(post=frozenset({MENTEE})),
+    "activity:notice-read-all": Route(post=SIGNED_IN),
+    "profiles:profile-detail": Route(get=SIGNED_IN),
+    "programs:program-list": Route(get=SIGNED_IN),
+    "pairings:pairing-list": Route(get=SIGNED_IN),
+    "pairings:request-list": Route(get=SIGNED_IN),
+    "goals:goal-list": Route(get=SIGNED_IN),
+    "meetings:session-list": Route(get=SIGNED_IN),
+    "matching:mentor-browse": Route(get=SIGNED_IN),
+}
+
+# allauth's own journeys decide for themselves; they are listed so that nothing is reachable unnoticed.
+ACCOUNT_ROUTES = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_signup",
+        "account_inactive",
+        "account_reauthenticate",
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_confirm_password_reset_code",
+        "account_confirm_email",
+        "account_email_verification_sent",
+        "account_request_login_code",
+        "account_confirm_login_code",
+    }
+)
+
+
+def is_declared(view_name: str) -> bool:
+    return view_name in ROUTES or view_name in ACCOUNT_ROUTES

@@ -1,0 +1,1 @@
+"""Clock-driven work on requests."""

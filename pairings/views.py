@@ -1,0 +1,15 @@
+"""Pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+def pairing_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "base.html")
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "base.html")

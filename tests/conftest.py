@@ -1,0 +1,95 @@
+"""The cast: Ada (mentee), Ben (mentor), Cora (coordinator), Dov (stranger), Edda (runs another program), Sam (site admin)."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from profiles.models import User
+from programs.models import Cohort, Enrolment, Program
+from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, ProgramFactory, UserFactory
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("MENTORSHIP_DATA", ROOT.parent / "shared" / "data"))
+
+
+def person(first: str, last: str, **fields: object) -> User:
+    return UserFactory(email=f"{first.lower()}@example.org", profile__name=f"{first} {last}", **fields)
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return person("Ada", "Nwosu")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    return person("Ben", "Okafor")
+
+
+@pytest.fixture
+def cora(db: None, program: Program) -> User:
+    user = person("Cora", "Lindt")
+    CoordinatorFactory(program=program, user=user)
+    return user
+
+
+@pytest.fixture
+def dov(db: None) -> User:
+    return person("Dov", "Stern")
+
+
+@pytest.fixture
+def edda(db: None) -> User:
+    user = person("Edda", "Falk")
+    CoordinatorFactory(program=ProgramFactory(name="Another program"), user=user)
+    return user
+
+
+@pytest.fixture
+def sam(db: None) -> User:
+    return person("Sam", "Root", is_superuser=True)
+
+
+@pytest.fixture
+def program(db: None) -> Program:
+    return ProgramFactory(name="First-year companions")
+
+
+@pytest.fixture
+def cohort(program: Program) -> Cohort:
+    return CohortFactory(program=program, name="Autumn")
+
+
+@pytest.fixture
+def mentee(cohort: Cohort, ada: User) -> Enrolment:
+    """Ada's place."""
+    return EnrolmentFactory(cohort=cohort, user=ada, role="mentee")
+
+
+@pytest.fixture
+def mentor(cohort: Cohort, ben: User) -> Enrolment:
+    """Ben's place, with room for two."""
+    return EnrolmentFactory(cohort=cohort, user=ben, role="mentor", capacity=2)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which this person is signed in."""
+
+    def enter(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def data_dir() -> Path:
+    """The folder with real input; tests that need it skip where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real input at {DATA}; set MENTORSHIP_DATA to its folder")
+    return DATA

@@ -1,0 +1,124 @@
+"""Makes rows for tests, each valid on its own."""
+
+from datetime import timedelta
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from goals.models import Goal
+from pairings.models import MentorshipRequest, Pairing
+from profiles.models import Profile, Topic, TopicChoice, User
+from programs.models import Cohort, Coordinator, Enrolment, Program
+
+PASSWORD = "a-long-enough-password"
+
+
+class ProfileFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Profile
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person{n} Surname{n}")
+    languages = ["en"]
+    formats = ["online"]
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """A person with a profile; `name=` and `profile__…=` reach the profile."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        name = None
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = "!"
+    profile = factory.RelatedFactory(ProfileFactory, factory_related_name="user")
+
+
+class ProgramFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    name = factory.Sequence(lambda n: f"Program {n}")
+    contact_email = "team@example.org"
+
+
+class CoordinatorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Coordinator
+
+    program = factory.SubFactory(ProgramFactory)
+    user = factory.SubFactory(UserFactory)
+
+
+class CohortFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    program = factory.SubFactory(ProgramFactory)
+    name = factory.Sequence(lambda n: f"Round {n}")
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=7))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=120))
+    status = "open"
+
+
+class EnrolmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    cohort = factory.SubFactory(CohortFactory)
+    user = factory.SubFactory(UserFactory)
+    role = "mentee"
+    status = "accepted"
+
+
+class TopicFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    slug = factory.Sequence(lambda n: f"topic-{n}")
+    area = "hobby"
+    label_en = factory.LazyAttribute(lambda t: t.slug.replace("-", " ").capitalize())
+    label_de = factory.LazyAttribute(lambda t: f"{t.slug} (de)")
+
+
+class GoalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Goal
+
+    owner = factory.SubFactory(UserFactory)
+    title = "Speak up in seminars"
+
+
+class RequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MentorshipRequest
+
+    message = "I would like to learn from you how to speak up in seminars."
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class PairingFactory(factory.django.DjangoModelFactory):
+    """A pairing that counts in both places, as the services would have made it."""
+
+    class Meta:
+        model = Pairing
+
+    origin = "request"
+    status = "active"
+
+    @factory.post_generation
+    def counted(self: Pairing, create: bool, extracted: Any, **kwargs: Any) -> None:
+        if self.status in Pairing.lifecycle.open:
+            for side in (self.mentee, self.mentor):
+                Enrolment.objects.filter(pk=side.pk).update(active=side.active + 1)
+                side.refresh_from_db()
+
+
+def choose(user: User, side: str, *topics: Topic) -> None:
+    """Give a person topics on one side."""
+    TopicChoice.objects.bulk_create(TopicChoice(profile=user.profile, topic=t, side=side) for t in topics)
