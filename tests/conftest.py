@@ -1,4 +1,4 @@
-"""The cast: Ada (mentee), Ben (mentor), Cora (coordinator), Dov (stranger), Edda (runs another program), Sam (site admin)."""
+"""The cast: Ada (mentee), Ben (mentor), Cora (coordinator), Dov (stranger), Edda (elsewhere), Sam (site admin)."""
 
 import os
 from collections.abc import Callable
