@@ -1,10 +1,10 @@
-"""Site map of programs."""
+"""Site map of programs, cohorts and places."""
 
 from django.urls import path
 
-from programs import views
+from programs.views import programs
 
 app_name = "programs"
 urlpatterns = [
-    path("", views.program_list, name="program-list"),
+    path("", programs.program_list, name="program-list"),
 ]

@@ -1,0 +1,1 @@
+"""What changes programs, cohorts and places."""
