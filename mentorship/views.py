@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language as django_set_language
 
 from activity.models import Beat
+from mentorship.specimens import style_page
 from profiles.services.preferences import choose_language
 from programs.queries import crisis_contacts_for
 
@@ -26,7 +27,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def style(request: HttpRequest) -> HttpResponse:
-    return render(request, "style.html")
+    return render(request, "style.html", style_page(request.GET.get("page", "1")))
 
 
 @login_not_required

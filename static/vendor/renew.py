@@ -65,9 +65,7 @@ def as_symbol(name: str, svg: str) -> str:
 
 def build_sprite(icons: Path) -> None:
     """Write the one sprite which holds the icons in use and nothing else."""
-    symbols = [
-        as_symbol(name, (icons / f"{name}.svg").read_text(encoding="utf-8")) for name in icon_names()
-    ]
+    symbols = [as_symbol(name, (icons / f"{name}.svg").read_text(encoding="utf-8")) for name in icon_names()]
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
     (HERE / "bootstrap-icons" / "icons.svg").write_text(sprite, encoding="utf-8")
 
