@@ -38,17 +38,11 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
         DataClass.PRIVATE,
         "sign in and receive mail",
     )
-    password = tag(
-        models.CharField(_("password"), max_length=128), DataClass.CRITICAL, "sign in", export=False
-    )
-    last_login = tag(
-        models.DateTimeField(null=True, blank=True), DataClass.CRITICAL, "notice abandoned accounts"
-    )
+    password = tag(models.CharField(_("password"), max_length=128), DataClass.CRITICAL, "sign in", export=False)
+    last_login = tag(models.DateTimeField(null=True, blank=True), DataClass.CRITICAL, "notice abandoned accounts")
     is_active = record(models.BooleanField(default=True), "let the person sign in", retention="account")
     is_superuser = record(models.BooleanField(_("site admin"), default=False), retention="account")
-    language = tag(
-        models.CharField(max_length=8, default="en"), DataClass.PRIVATE, "write in the person's language"
-    )
+    language = tag(models.CharField(max_length=8, default="en"), DataClass.PRIVATE, "write in the person's language")
     date_joined = tag(
         models.DateTimeField(default=timezone.now), DataClass.PRIVATE, "say since when the account exists"
     )
@@ -120,9 +114,7 @@ class Profile(PublicId):
 
     user = record(models.OneToOneField(User, models.CASCADE, related_name="profile"), retention="account")
     name = tag(models.CharField(_("name"), max_length=120), DataClass.PROGRAM, "address you")
-    pronouns = tag(
-        models.CharField(_("pronouns"), max_length=40, blank=True), DataClass.PROGRAM, "address you rightly"
-    )
+    pronouns = tag(models.CharField(_("pronouns"), max_length=40, blank=True), DataClass.PROGRAM, "address you rightly")
     headline = tag(
         models.CharField(_("one line about me"), max_length=140, blank=True),
         DataClass.PROGRAM,
@@ -148,9 +140,7 @@ class Profile(PublicId):
         DataClass.PROGRAM,
         "match how you want to meet",
     )
-    place = tag(
-        models.CharField(_("place"), max_length=80, blank=True), DataClass.PROGRAM, "find people near you"
-    )
+    place = tag(models.CharField(_("place"), max_length=80, blank=True), DataClass.PROGRAM, "find people near you")
     hours = tag(
         models.JSONField(_("weekly hours"), default=list, blank=True),
         DataClass.PROGRAM,
@@ -166,20 +156,14 @@ class Profile(PublicId):
         DataClass.PROGRAM,
         "match by background",
     )
-    occupation = tag(
-        models.CharField(_("what I do"), max_length=120, blank=True), DataClass.PROGRAM, "introduce you"
-    )
+    occupation = tag(models.CharField(_("what I do"), max_length=120, blank=True), DataClass.PROGRAM, "introduce you")
     experience_years = tag(
         models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True),
         DataClass.PROGRAM,
         "introduce you",
     )
-    support_offered = tag(
-        models.JSONField(default=list, blank=True), DataClass.PROGRAM, "match the help you can give"
-    )
-    support_sought = tag(
-        models.JSONField(default=list, blank=True), DataClass.PROGRAM, "match the help you look for"
-    )
+    support_offered = tag(models.JSONField(default=list, blank=True), DataClass.PROGRAM, "match the help you can give")
+    support_sought = tag(models.JSONField(default=list, blank=True), DataClass.PROGRAM, "match the help you look for")
     version = record(models.PositiveIntegerField(default=1), "notice edits from two windows")
     updated_at = record(models.DateTimeField(default=timezone.now))
     topics: "models.ManyToManyField[Topic, TopicChoice]" = record(
