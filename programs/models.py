@@ -1,7 +1,9 @@
 """Under which rules: programs, their cohorts and coordinators, and people's places in them."""
 
+from datetime import date
 from typing import ClassVar, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +14,22 @@ from profiles.models import User
 from programs.kinds import Role
 from programs.states import COHORT, ENROLMENT, IMPORT
 
+Reader = User | AnonymousUser
+
 
 class ProgramQuerySet(models.QuerySet["Program"]):
     def coordinated_by(self, person: User) -> Self:
         """Programs this person runs; a site admin runs all of them."""
         return self if person.is_superuser else self.filter(coordinators__user=person)
 
-    def visible_to(self, person: User) -> Self:
-        """Programs one coordinates, takes part in, or could join now."""
+    def with_open_cohort(self) -> Self:
+        """Programs that present themselves to everybody."""
+        return self.filter(cohorts__status="open").distinct()
+
+    def visible_to(self, person: Reader) -> Self:
+        """Programs one coordinates, takes part in, or could join now; a visitor sees the last alone."""
+        if not person.is_authenticated:
+            return self.with_open_cohort()
         if person.is_superuser:
             return self
         mine = models.Q(coordinators__user=person) | models.Q(cohorts__enrolments__user=person)
@@ -55,6 +65,7 @@ class Program(PublicId):
         "promise an answer by a date",
     )
     created_at = record(models.DateTimeField(default=timezone.now))
+    version = record(models.PositiveIntegerField(default=1), "notice edits from two windows")
 
     objects = ProgramQuerySet.as_manager()
 
@@ -91,6 +102,7 @@ class Coordinator(models.Model):
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def coordinated_by(self, person: User) -> Self:
+        """Cohorts of the programs this person runs; a site admin runs all of them."""
         return self if person.is_superuser else self.filter(program__coordinators__user=person)
 
     def visible_to(self, person: User) -> Self:
@@ -99,6 +111,16 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             return self
         mine = models.Q(program__coordinators__user=person) | models.Q(enrolments__user=person)
         return self.filter(mine | models.Q(status="open")).distinct()
+
+    def accepting(self) -> Self:
+        """Cohorts one can apply to today."""
+        in_time = models.Q(apply_until__isnull=True) | models.Q(apply_until__gte=site_today())
+        return self.filter(in_time, status="open")
+
+
+def site_today() -> date:
+    """Today where the installation is at home: a date that was promised is the same for every reader."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class Cohort(PublicId, Stateful):
@@ -112,6 +134,7 @@ class Cohort(PublicId, Stateful):
     starts_on = record(models.DateField(_("starts on")), "promise dates")
     ends_on = record(models.DateField(_("ends on")), "promise dates")
     status = record(models.CharField(max_length=10, choices=COHORT.choices, default=COHORT.initial))
+    version = record(models.PositiveIntegerField(default=1), "notice edits from two windows")
 
     objects = CohortQuerySet.as_manager()
 
@@ -130,8 +153,22 @@ class Cohort(PublicId, Stateful):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def full_name(self) -> str:
+        """The round with its program, for notices and pages about several programs."""
+        return f"{self.program.name}, {self.name}"
+
+    @property
+    def is_accepting(self) -> bool:
+        """Whether one can apply today; the same rule as `CohortQuerySet.accepting`."""
+        return self.status == "open" and (self.apply_until is None or self.apply_until >= site_today())
+
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def coordinated_by(self, person: User) -> Self:
+        """Places in the programs this person runs; a site admin runs all of them."""
+        return self if person.is_superuser else self.filter(cohort__program__coordinators__user=person)
+
     def visible_to(self, person: User) -> Self:
         """One's own places, and those of the cohorts one coordinates."""
         if person.is_superuser:
