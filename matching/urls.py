@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from matching import views
+from matching.views import browse
 
 app_name = "matching"
 urlpatterns = [
-    path("mentors/", views.mentor_browse, name="mentor-browse"),
+    path("mentors/", browse.mentor_browse, name="mentor-browse"),
 ]

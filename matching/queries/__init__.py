@@ -1,0 +1,1 @@
+"""Reads about runs, proposals and people who fit."""

@@ -1,0 +1,1 @@
+"""What changes runs, proposals and the rules about pairs."""

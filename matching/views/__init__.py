@@ -1,0 +1,1 @@
+"""Pages of matching: looking for a mentor, runs, the board, publishing."""
