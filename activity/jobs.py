@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from activity.models import Mail
+from activity.models import Beat, Mail
 
 log = logging.getLogger(__name__)
 MOST_IN_FLIGHT = 200
@@ -129,5 +129,7 @@ def finish(mail: Mail, status: str, now: datetime, error: str = "") -> str:
 
 
 def relay_mail(hint: Callable[[int], None], *, now: datetime | None = None) -> int:
-    """Hint the worker about every mail that is due."""
-    return relay(Mail.objects.unfinished(), hint, now=now or timezone.now())
+    """Hint the worker about every mail that is due, and leave a sign of life for the health page."""
+    now = now or timezone.now()
+    Beat.objects.update_or_create(job="relay", slot="last", defaults={"at": now})
+    return relay(Mail.objects.unfinished(), hint, now=now)

@@ -36,6 +36,7 @@ FACTS: dict[str, Promise | str] = {
     "request.withdrawn": _("Request withdrawn"),
     "request.expired": _("Request lapsed without an answer"),
     "pairing.proposed": _("Pairing proposed"),
+    "pairing.begun": _("Pairing began"),
     "pairing.approved": _("Pairing approved"),
     "pairing.declined": _("Pairing not approved"),
     "pairing.published": _("Pairing published"),
@@ -101,9 +102,18 @@ NOTICES: dict[str, NoticeKind] = {
         _("%(name)s did not answer in time. You can ask somebody else now.")
     ),
     "request_expired_mentor": NoticeKind(_("The request from %(name)s has lapsed."), mail=False),
+    "request_settled_mentee": NoticeKind(
+        _("You have a mentor now, so your request to %(name)s was taken back."), mail=False
+    ),
+    "request_settled_mentor": NoticeKind(
+        _("%(name)s has found a mentor. There is nothing more to answer."), mail=False
+    ),
     "pairing_to_approve": NoticeKind(_("%(mentee)s and %(mentor)s wait for your approval.")),
     "pairing_active": NoticeKind(_("You and %(name)s are paired now.")),
     "pairing_declined": NoticeKind(_("The pairing with %(name)s was not approved.")),
+    "pairing_paused": NoticeKind(_("The pairing with %(name)s is paused.")),
+    "pairing_resumed": NoticeKind(_("The pairing with %(name)s goes on.")),
+    "pairing_completed": NoticeKind(_("The pairing with %(name)s is completed.")),
     "pairing_ended": NoticeKind(_("The pairing with %(name)s has ended.")),
     "session_scheduled": NoticeKind(_("%(name)s planned a session with you.")),
     "session_changed": NoticeKind(_("%(name)s moved your session.")),

@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Everything `make` does, with nothing but Python: builds .venv when it is missing or stale, then runs the command."""
+
+import hashlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+RUNTIME, DEVELOPMENT = ["requirements.txt"], ["requirements.txt", "requirements-dev.txt"]
+LINTED = [
+    "activity",
+    "profiles",
+    "programs",
+    "pairings",
+    "goals",
+    "meetings",
+    "matching",
+    "dashboards",
+    "mentorship",
+    "tests",
+    "bench",
+    "run.py",
+    "manage.py",
+    "conftest.py",
+]
+
+
+def stop(sentence: str) -> None:
+    """End with one line that says what to do."""
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
+def run(*command: str | Path, **environment: str) -> int:
+    """Run in the project's folder and return the exit code."""
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **environment})
+
+
+def must(*command: str | Path, **environment: str) -> None:
+    """Run, and end with the same exit code where it fails."""
+    code = run(*command, **environment)
+    if code:
+        sys.exit(code)
+
+
+def check_python() -> None:
+    """Old Python or missing venv: one line that helps."""
+    if sys.version_info < (3, 11):
+        stop(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. "
+            "Install a newer one and run `make PYTHON=python3.12 demo`, say."
+        )
+    if PYTHON.exists():
+        return
+    try:
+        import ensurepip  # noqa: F401, PLC0415
+    except ImportError:
+        stop("Python's venv is missing. On Debian or Ubuntu: sudo apt install python3-venv")
+
+
+def stamp_of(files: list[str]) -> str:
+    """Changes when a lock file or the Python does."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in files:
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def install(files: list[str]) -> None:
+    """Build or renew .venv from the locks, only when they changed."""
+    check_python()
+    stamps = VENV / "stamps"
+    stamp = stamps / stamp_of(files)
+    if stamp.exists() and PYTHON.exists():
+        return
+    print(f"Installing {' and '.join(files)} into .venv …", flush=True)
+    if not PYTHON.exists():
+        must(sys.executable, "-m", "venv", VENV)
+    locks = [part for name in files for part in ("-r", name)]
+    uv = shutil.which("uv")
+    if uv:
+        must(uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", *locks)
+    else:
+        must(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", *locks)
+    stamps.mkdir(exist_ok=True)
+    stamp.touch()
+
+
+def free_port(wanted: int) -> int:
+    """`wanted`, or the next free one, saying so."""
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port != wanted:
+            print(f"Port {wanted} is taken; using {port}.", flush=True)
+        return port
+    stop(f"No free port between {wanted} and {wanted + 49}. Name one: make demo PORT=9000")
+    raise AssertionError
+
+
+def port_from_environment() -> int:
+    text = os.environ.get("PORT", "") or "8000"
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        stop(f"PORT is {text!r}; give a number between 1 and 65535, for example: make demo PORT=9000")
+    return int(text)
+
+
+def demo() -> None:
+    """A lifelike program on SQLite, with the worker inside the web process."""
+    install(RUNTIME)
+    port = free_port(port_from_environment())
+    # The demo stands on its own: settings of another installation in the shell must not leak into it.
+    for name in ("DATABASE_URL", "REDIS_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+    origin = f"http://127.0.0.1:{port}"
+    settings = {
+        "MODE": "demo",
+        "SITE_ORIGIN": origin,
+        "DATABASE_URL": f"sqlite:///{ROOT / 'var' / 'demo.sqlite3'}",
+        "STATIC_ROOT": str(ROOT / "var" / "static"),
+        "EMAIL_URL": "consolemail://",
+    }
+    (ROOT / "var").mkdir(exist_ok=True)
+    must(PYTHON, "manage.py", "migrate", "--verbosity", "0", **settings)
+    must(PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0", **settings)
+    must(PYTHON, "manage.py", "create_demo", **settings)
+    print(f"\n  Open {origin}   (Ctrl+C ends; `make demo-reset` starts afresh)\n", flush=True)
+    sys.exit(run(BIN / "gunicorn", "-c", "mentorship/gunicorn.py", "--bind", f"127.0.0.1:{port}", **settings))
+
+
+def demo_reset() -> None:
+    """Forget what happened in the demo."""
+    for path in (ROOT / "var").glob("demo.sqlite3*"):
+        path.unlink()
+    print("The demo is forgotten; `make demo` makes a new one.")
+
+
+def test() -> None:
+    """The test suite, on SQLite, and on PostgreSQL with Redis where TEST_DATABASE_URL and TEST_REDIS_URL say so."""
+    install(DEVELOPMENT)
+    sys.exit(run(PYTHON, "-m", "pytest", *sys.argv[2:], MODE="test"))
+
+
+def check() -> None:
+    """Everything that can be said without running the product: style, types, contracts, migrations."""
+    install(DEVELOPMENT)
+    linted = [name for name in LINTED if (ROOT / name).exists()]
+    codes = [
+        run(BIN / "ruff", "format", "--check", "--quiet", *linted),
+        run(BIN / "ruff", "check", "--quiet", *linted),
+        run(BIN / "djlint", "templates", "--check", "--lint", "--quiet"),
+        run(BIN / "mypy", MODE="test"),
+        run(BIN / "lint-imports"),
+        run(PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", MODE="test"),
+        run(PYTHON, "manage.py", "check", MODE="test"),
+    ]
+    sys.exit(max(codes))
+
+
+def tidy() -> None:
+    """Bring code into the house's form."""
+    install(DEVELOPMENT)
+    linted = [name for name in LINTED if (ROOT / name).exists()]
+    run(BIN / "ruff", "check", "--fix", "--quiet", *linted)
+    run(BIN / "ruff", "format", "--quiet", *linted)
+    run(BIN / "djlint", "templates", "--reformat", "--quiet")
+
+
+def bench() -> None:
+    """Measure the engine."""
+    install(DEVELOPMENT)
+    sys.exit(run(PYTHON, "-m", "bench", *sys.argv[2:]))
+
+
+def lock() -> None:
+    """Renew the hash-locked requirements from the .in files (needs uv)."""
+    uv = shutil.which("uv")
+    if not uv:
+        stop("uv is needed to lock: pip install uv")
+    for name in ("requirements", "requirements-dev"):
+        options = ["--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
+        must(str(uv), "pip", "compile", *options, f"{name}.in", "-o", f"{name}.txt")
+
+
+def secret() -> None:
+    """A SECRET_KEY."""
+    print(secrets.token_urlsafe(60))
+
+
+def translate() -> None:
+    """Collect strings for translators and compile what is translated (collecting needs gettext)."""
+    install(DEVELOPMENT)
+    ignore = [part for folder in (".venv", "var", "staticfiles", "bench") for part in ("--ignore", f"{folder}/*")]
+    must(PYTHON, "manage.py", "makemessages", "-l", "de", "--no-obsolete", "--no-wrap", *ignore, MODE="test")
+    must(BIN / "pybabel", "compile", "-d", "locale", "-D", "django")
+
+
+COMMANDS: dict[str, Callable[[], None]] = {
+    "install": lambda: install(DEVELOPMENT),
+    "demo": demo,
+    "demo-reset": demo_reset,
+    "test": test,
+    "check": check,
+    "tidy": tidy,
+    "bench": bench,
+    "lock": lock,
+    "secret": secret,
+    "translate": translate,
+}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        stop("usage: python3 run.py " + " | ".join(COMMANDS))
+    try:
+        COMMANDS[sys.argv[1]]()
+    except KeyboardInterrupt:
+        sys.exit(130)
