@@ -1,6 +1,29 @@
-"""Runs before Django is configured: tests use test settings."""
+"""Runs before Django is configured: test settings, and markers that need servers or a browser."""
 
 import os
+import shutil
+
+import pytest
 
 os.environ["MODE"] = "test"
 os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs an event loop in our thread
+
+POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+REDIS = bool(os.environ.get("REDIS_URL"))
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NEEDS = {
+    "race": (POSTGRES, "races need PostgreSQL: set TEST_DATABASE_URL and TEST_REDIS_URL"),
+    "services": (POSTGRES and REDIS, "needs PostgreSQL and Redis: set TEST_DATABASE_URL and TEST_REDIS_URL"),
+    "browser": (bool(CHROMIUM), "needs Chromium: apt install chromium"),
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what cannot run here, with the reason; in CI nothing is skipped, it fails instead."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        for marker, (there, reason) in NEEDS.items():
+            if item.get_closest_marker(marker) and not there and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason=reason))

@@ -149,9 +149,27 @@ def demo_reset() -> None:
 
 
 def test() -> None:
-    """The test suite, on SQLite, and on PostgreSQL with Redis where TEST_DATABASE_URL and TEST_REDIS_URL say so."""
+    """The suite on SQLite; then, where TEST_DATABASE_URL and TEST_REDIS_URL are given, on PostgreSQL with Redis.
+
+    With arguments only those tests run, once, on whichever database TEST_DATABASE_URL names.
+    """
     install(DEVELOPMENT)
-    sys.exit(run(PYTHON, "-m", "pytest", *sys.argv[2:], MODE="test"))
+    database, redis = os.environ.get("TEST_DATABASE_URL", ""), os.environ.get("TEST_REDIS_URL", "")
+    servers = {"DATABASE_URL": database, "REDIS_URL": redis} if database and redis else {}
+    for name in ("DATABASE_URL", "REDIS_URL", "DEBUG", "SECRET_KEY", "SITE_ORIGIN"):
+        os.environ.pop(name, None)
+    parallel = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    if sys.argv[2:]:
+        sys.exit(run(PYTHON, "-m", "pytest", *sys.argv[2:], **servers))
+    print("== The suite on SQLite", flush=True)
+    first = run(PYTHON, "-m", "pytest", "-q", *parallel, "-m", "not services and not race")
+    if not servers:
+        print("Not run: PostgreSQL and Redis. Name them in TEST_DATABASE_URL and TEST_REDIS_URL.", flush=True)
+        sys.exit(first)
+    print("== The suite on PostgreSQL with Redis, with races and the production shape", flush=True)
+    apart = ["--ignore", "tests/engine", "-m", "not browser"]
+    second = run(PYTHON, "-m", "pytest", "-q", *parallel, *apart, **servers)
+    sys.exit(max(first, second))
 
 
 def check() -> None:
