@@ -40,15 +40,9 @@ class Program(PublicId):
     """A lasting scheme with its rules."""
 
     name = record(models.CharField(_("name"), max_length=120), "present the program")
-    summary = record(
-        models.CharField(_("in one sentence"), max_length=240, blank=True), "present the program"
-    )
-    description = record(
-        models.TextField(_("description"), max_length=6000, blank=True), "present the program"
-    )
-    contact_email = record(
-        models.EmailField(_("contact address"), blank=True), "let people write to the coordinators"
-    )
+    summary = record(models.CharField(_("in one sentence"), max_length=240, blank=True), "present the program")
+    description = record(models.TextField(_("description"), max_length=6000, blank=True), "present the program")
+    contact_email = record(models.EmailField(_("contact address"), blank=True), "let people write to the coordinators")
     crisis_contacts = record(
         models.TextField(_("help in a crisis"), max_length=2000, blank=True), "show help on every page"
     )
@@ -173,9 +167,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """One's own places, and those of the cohorts one coordinates."""
         if person.is_superuser:
             return self
-        return self.filter(
-            models.Q(user=person) | models.Q(cohort__program__coordinators__user=person)
-        ).distinct()
+        return self.filter(models.Q(user=person) | models.Q(cohort__program__coordinators__user=person)).distinct()
 
     def mentors(self) -> Self:
         return self.filter(role=Role.MENTOR)
@@ -256,17 +248,13 @@ class Enrolment(PublicId, Stateful):
                 condition=~models.Q(external_id=""),
                 name="enrolment_external_id_once",
             ),
-            models.CheckConstraint(
-                condition=models.Q(status__in=ENROLMENT.values), name="enrolment_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=ENROLMENT.values), name="enrolment_status_known"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="enrolment_role_known"),
             models.CheckConstraint(
                 condition=models.Q(active__gte=0) & models.Q(active__lte=models.F("capacity")),
                 name="enrolment_active_within_capacity",
             ),
-            models.CheckConstraint(
-                condition=models.Q(capacity__lte=50), name="enrolment_capacity_at_most_50"
-            ),
+            models.CheckConstraint(condition=models.Q(capacity__lte=50), name="enrolment_capacity_at_most_50"),
             models.CheckConstraint(
                 condition=models.Q(minimum__lte=models.F("capacity")),
                 name="enrolment_minimum_within_capacity",
@@ -313,9 +301,7 @@ class ParticipantImport(PublicId, Stateful):
         export=False,
     )
     mapping = record(models.JSONField(default=dict, blank=True), "remember the columns for the next file")
-    topic_choices = record(
-        models.JSONField(default=dict, blank=True), "remember which word means which topic"
-    )
+    topic_choices = record(models.JSONField(default=dict, blank=True), "remember which word means which topic")
     report = record(models.JSONField(default=dict, blank=True), "say what the import did")
     status = record(models.CharField(max_length=10, choices=IMPORT.choices, default=IMPORT.initial))
     created_at = record(models.DateTimeField(default=timezone.now))

@@ -1,13 +1,104 @@
-"""Reads about programs, cohorts and places."""
+"""Programs as their participants, their coordinators and visitors see them."""
 
-from django.contrib.auth.models import AnonymousUser
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
 
 from profiles.models import User
-from programs.models import Program
+from programs.models import Cohort, Enrolment, Program, Reader
+from programs.queries.cohorts import CohortCounts, counts_of
 
 
-def crisis_contacts_for(person: User | AnonymousUser) -> list[Program]:
+def crisis_contacts_for(person: Reader) -> list[Program]:
     """Programs of this person (for a visitor: those open now) whose crisis contacts and address to show."""
-    if person.is_authenticated:
-        return list(Program.objects.visible_to(person).only("name", "crisis_contacts", "contact_email"))
-    return list(Program.objects.filter(cohorts__status="open").distinct())
+    return list(Program.objects.visible_to(person).only("name", "crisis_contacts", "contact_email"))
+
+
+@dataclass(frozen=True)
+class OpenCohort:
+    """A cohort one can apply to, and what this reader has there already."""
+
+    cohort: Cohort
+    mine: tuple[Enrolment, ...] = ()
+
+    @property
+    def joinable(self) -> bool:
+        """Whether a role is left to apply for."""
+        return len([place for place in self.mine if place.status != "withdrawn"]) < 2
+
+
+@dataclass(frozen=True)
+class OpenProgram:
+    """A program somebody can join today."""
+
+    program: Program
+    cohorts: tuple[OpenCohort, ...]
+
+
+def open_programs(person: Reader | None = None) -> list[OpenProgram]:
+    """Programs with a cohort that takes applications today; with `person`, her places in them. Three queries."""
+    accepting = Prefetch("cohorts", Cohort.objects.accepting().order_by("starts_on", "pk"), to_attr="open_now")
+    programs = list(
+        Program.objects.filter(cohorts__in=Cohort.objects.accepting()).distinct().prefetch_related(accepting)
+    )
+    mine = places_by_cohort(person, [cohort for program in programs for cohort in program.open_now])
+    return [
+        OpenProgram(program, tuple(OpenCohort(cohort, mine.get(cohort.pk, ())) for cohort in program.open_now))
+        for program in programs
+    ]
+
+
+def places_by_cohort(person: Reader | None, cohorts: list[Cohort]) -> dict[int, tuple[Enrolment, ...]]:
+    """This person's places in these cohorts, by the primary key of the cohort; one query."""
+    if person is None or not person.is_authenticated:
+        return {}
+    found: dict[int, tuple[Enrolment, ...]] = {}
+    for place in Enrolment.objects.filter(user=person, cohort__in=cohorts):
+        found[place.cohort_id] = (*found.get(place.cohort_id, ()), place)
+    return found
+
+
+@dataclass(frozen=True)
+class CohortOverview:
+    """One line of a program: a cohort, its counts for who runs it, and one's own places in it."""
+
+    cohort: Cohort
+    counts: CohortCounts | None
+    mine: tuple[Enrolment, ...]
+
+
+@dataclass(frozen=True)
+class ProgramOverview:
+    """A program one runs or takes part in."""
+
+    program: Program
+    runs: bool
+    cohorts: tuple[CohortOverview, ...]
+
+
+def programs_for(person: User) -> list[ProgramOverview]:
+    """Programs this person runs (all their cohorts) or takes part in (the cohorts she has a place in). Five queries."""
+    run = set(Program.objects.coordinated_by(person).values_list("pk", flat=True))
+    part = Program.objects.filter(cohorts__enrolments__user=person)
+    programs = Program.objects.filter(Q(pk__in=run) | Q(pk__in=part.values("pk"))).prefetch_related("cohorts")
+    cohorts = [cohort for program in programs for cohort in program.cohorts.all()]
+    mine = places_by_cohort(person, cohorts)
+    counts = counts_of([cohort for cohort in cohorts if cohort.program_id in run])
+    return [
+        ProgramOverview(
+            program,
+            program.pk in run,
+            tuple(
+                CohortOverview(cohort, counts.get(cohort.pk), mine.get(cohort.pk, ()))
+                for cohort in program.cohorts.all()
+                if program.pk in run or cohort.pk in mine
+            ),
+        )
+        for program in programs
+    ]
+
+
+def coordinators_of(program: Program) -> list[User]:
+    """Who runs the program, longest first; one query."""
+    rows = program.coordinators.select_related("user__profile").order_by("since", "pk")
+    return [row.user for row in rows]

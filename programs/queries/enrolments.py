@@ -1,0 +1,73 @@
+"""The coordinators' table of all places of a cohort: filtered, sorted, one page at a time."""
+
+from typing import TypedDict
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Cohort, Enrolment
+
+PAGE_SIZE = 50
+
+
+class Column(TypedDict, total=False):
+    """A column as templates/components/table.html takes it."""
+
+    label: Promise | str
+    sort: str
+    order: str
+    numeric: bool
+    hidden: bool
+
+
+COLUMNS: tuple[tuple[str, Promise, str, bool], ...] = (
+    ("name", _("Name"), "user__profile__name", False),
+    ("role", _("Role"), "role", False),
+    ("state", _("State"), "state_order", False),
+    ("places", _("Places"), "capacity", True),
+    ("taken", _("Taken"), "active", True),
+    ("applied", _("Since"), "applied_at", False),
+)
+SORTS = {name: field for name, _label, field, _numeric in COLUMNS}
+
+
+def columns_sorted_by(sort: str) -> list[Column]:
+    """The columns of the table, each with the sorting its head leads to."""
+    columns: list[Column] = []
+    for name, label, _field, numeric in COLUMNS:
+        column = Column(label=label, numeric=numeric, sort=name)
+        if sort.removeprefix("-") == name:
+            column["order"] = "descending" if sort.startswith("-") else "ascending"
+            column["sort"] = name if sort.startswith("-") else f"-{name}"
+        columns.append(column)
+    return columns
+
+
+def enrolments_of(cohort: Cohort, *, role: str = "", state: str = "", words: str = "") -> QuerySet[Enrolment]:
+    """Places of a cohort: of one role, in one state, of people whose name or address has all the words."""
+    places = Enrolment.objects.filter(cohort=cohort)
+    if role:
+        places = places.filter(role=role)
+    if state:
+        places = places.filter(status=state)
+    for word in words.split():
+        places = places.filter(Q(user__profile__name__icontains=word) | Q(user__email__icontains=word))
+    return places
+
+
+def enrolment_page(places: QuerySet[Enrolment], *, sort: str, number: str | int | None) -> Page[Enrolment]:
+    """One page of the table with what names the people; two queries. Unknown sortings and pages fall back."""
+    field = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    backwards = "-" if sort.startswith("-") else ""
+    state_order = Case(
+        *(When(status=value, then=Value(place)) for place, value in enumerate(Enrolment.lifecycle.values)),
+        output_field=IntegerField(),
+    )
+    ordered = (
+        places.select_related("user__profile")
+        .annotate(state_order=state_order)
+        .order_by(f"{backwards}{field}", "user__profile__name", "pk")
+    )
+    return Paginator(ordered, PAGE_SIZE).get_page(number)

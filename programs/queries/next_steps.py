@@ -1,0 +1,143 @@
+"""What comes next for the owner of a place, in plain words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from programs.kinds import Role
+from programs.models import Cohort, Enrolment
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the person does next (at `route`), or what she waits for (`calm`: nothing is to be done)."""
+
+    title: str
+    text: str
+    label: str = ""
+    route: str = ""
+    args: tuple[str, ...] = ()
+    calm: bool = False
+
+
+def next_step_of(enrolment: Enrolment) -> NextStep:
+    """The one next step for the owner of this place; no query beyond the cohort and its program."""
+    cohort = enrolment.cohort
+    if enrolment.status == "withdrawn":
+        return after_withdrawing(cohort)
+    if cohort.status == "closed":
+        return NextStep(
+            _("This cohort has ended."),
+            _("Thank you for being part of it. You can look for another program whenever you like."),
+            _("See the programs"),
+            "programs:program-list",
+            calm=True,
+        )
+    if enrolment.status == "accepted":
+        return mentor_step(enrolment) if enrolment.role == Role.MENTOR else mentee_step(enrolment)
+    return waiting_step(enrolment)
+
+
+def after_withdrawing(cohort: Cohort) -> NextStep:
+    if cohort.is_accepting:
+        return NextStep(
+            _("You have withdrawn from this cohort."),
+            _("If you change your mind you can apply again while the cohort takes applications."),
+            _("Apply again"),
+            "programs:enrolment-apply",
+            (cohort.public_id,),
+            calm=True,
+        )
+    return NextStep(
+        _("You have withdrawn from this cohort."),
+        _("You can look for another program whenever you like."),
+        _("See the programs"),
+        "programs:program-list",
+        calm=True,
+    )
+
+
+def waiting_step(enrolment: Enrolment) -> NextStep:
+    """Before there is a place."""
+    if enrolment.status == "waitlisted":
+        return NextStep(
+            _("You are on the waiting list."),
+            _("If a place becomes free, the coordinators write to you. You need not do anything until then."),
+            calm=True,
+        )
+    if enrolment.status == "declined":
+        return NextStep(
+            _("There is no place for you in this cohort this time."),
+            _("Often there are more applications than places. Another program or the next cohort may have room."),
+            _("See the programs"),
+            "programs:program-list",
+            calm=True,
+        )
+    return NextStep(
+        _("The coordinators are reading your application."),
+        _("You get a mail as soon as they have decided. A complete profile helps them, and the matching later."),
+        _("Complete my profile"),
+        "profiles:profile-detail",
+    )
+
+
+def mentee_step(enrolment: Enrolment) -> NextStep:
+    """A mentee with a place."""
+    cohort = enrolment.cohort
+    if enrolment.active:
+        return NextStep(
+            _("You have a mentor, or are about to."),
+            _("Your page of pairings says how things stand and what comes next."),
+            _("Open my pairings"),
+            "pairings:pairing-list",
+        )
+    if cohort.status != "draft" and cohort.program.self_matching:
+        return NextStep(
+            _("Find a mentor you would like to ask."),
+            _("You see mentors in the order in which they fit what you told us, with the reasons."),
+            _("Find a mentor"),
+            "matching:mentor-browse",
+        )
+    return NextStep(
+        _("The coordinators are looking for a mentor for you."),
+        _("The more your profile says about what you are looking for, the better they can match you."),
+        _("Complete my profile"),
+        "profiles:profile-detail",
+    )
+
+
+def mentor_step(enrolment: Enrolment) -> NextStep:
+    """A mentor with a place."""
+    if enrolment.capacity == 0:
+        return NextStep(
+            _("You take nobody at the moment."),
+            _("Mentees do not find you until you give a number of places again."),
+            _("Change my places"),
+            "programs:enrolment-capacity",
+            (enrolment.public_id,),
+        )
+    if enrolment.free_places == 0:
+        return NextStep(
+            _("All your places are taken."),
+            _("Nobody new can ask you until a place becomes free."),
+            _("Open my pairings"),
+            "pairings:pairing-list",
+            calm=True,
+        )
+    title = ngettext(
+        "You have room for %(number)d more mentee.", "You have room for %(number)d more mentees.", enrolment.free_places
+    ) % {"number": enrolment.free_places}
+    if enrolment.cohort.program.self_matching:
+        return NextStep(
+            title,
+            _("Mentees who would like you as their mentor can ask you. You decide about each request."),
+            _("See my requests"),
+            "pairings:request-list",
+        )
+    return NextStep(
+        title,
+        _("The coordinators suggest who fits whom. A complete profile helps them."),
+        _("Complete my profile"),
+        "profiles:profile-detail",
+    )
