@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from activity.models import Notice
-from dashboards.queries import Hats, hats_of
+from dashboards.queries.hats import Hats, hats_of
 
 
 @dataclass(frozen=True)

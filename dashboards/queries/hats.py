@@ -1,8 +1,9 @@
-"""What the homes show: a person's roles, next steps and counts."""
+"""Which roles a person holds now; read at each request, so that a revoked role is gone at once."""
 
 from dataclasses import dataclass
 
 from profiles.models import User
+from programs.kinds import Role
 from programs.models import Coordinator, Enrolment
 
 
@@ -16,11 +17,12 @@ class Hats:
 
 
 def hats_of(person: User) -> Hats:
-    """Read from the database at each request, so that a revoked role is gone at once; two queries."""
+    """The roles of accepted places in rounds that have not ended, and whether one runs a program; two queries."""
     roles = set(
-        Enrolment.objects.filter(user=person, status="accepted")
+        Enrolment.objects.accepted()
+        .filter(user=person)
         .exclude(cohort__status="closed")
         .values_list("role", flat=True)
     )
     runs = person.is_superuser or Coordinator.objects.filter(user=person).exists()
-    return Hats("mentee" in roles, "mentor" in roles, runs)
+    return Hats(Role.MENTEE in roles, Role.MENTOR in roles, runs)

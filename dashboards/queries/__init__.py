@@ -1,0 +1,1 @@
+"""What the homes show, one module per hat; see `home` for how they come together."""

@@ -1,0 +1,58 @@
+"""A coordinator's cohorts in numbers."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, Sum
+
+from pairings.models import Pairing
+from profiles.models import User
+from programs.kinds import Role
+from programs.models import Cohort, Enrolment
+
+ACCEPTED_MENTEE = Q(role=Role.MENTEE, status="accepted")
+ACCEPTED_MENTOR = Q(role=Role.MENTOR, status="accepted")
+
+
+@dataclass(frozen=True)
+class CohortCard:
+    """One cohort in numbers: accepted people, mentors' free places, applications, open pairings, mentees without one."""
+
+    cohort: Cohort
+    mentees: int = 0
+    mentors: int = 0
+    free_places: int = 0
+    waiting: int = 0
+    seeking: int = 0
+    pairings: int = 0
+
+
+def coordinated_cohorts(person: User) -> list[Cohort]:
+    """Cohorts this person runs that have not ended, by program, the latest first; one query."""
+    return list(
+        Cohort.objects.coordinated_by(person)
+        .exclude(status="closed")
+        .select_related("program")
+        .order_by("program__name", "-starts_on", "pk")
+    )
+
+
+def cohort_cards(cohorts: list[Cohort]) -> list[CohortCard]:
+    """Counts of these cohorts, in their order; two queries."""
+    counted = (
+        Enrolment.objects.filter(cohort__in=cohorts)
+        .order_by()
+        .values("cohort")
+        .annotate(
+            mentees=Count("pk", filter=ACCEPTED_MENTEE),
+            mentors=Count("pk", filter=ACCEPTED_MENTOR),
+            free_places=Sum(F("capacity") - F("active"), filter=ACCEPTED_MENTOR, default=0),
+            waiting=Count("pk", filter=Q(status="submitted")),
+            seeking=Count("pk", filter=ACCEPTED_MENTEE & Q(active=0)),
+        )
+    )
+    numbers = {row.pop("cohort"): row for row in counted}
+    paired = Pairing.objects.open().filter(mentee__cohort__in=cohorts).order_by()
+    pairings = dict(paired.values_list("mentee__cohort").annotate(Count("pk")))
+    return [
+        CohortCard(cohort, **numbers.get(cohort.pk, {}), pairings=pairings.get(cohort.pk, 0)) for cohort in cohorts
+    ]

@@ -1,0 +1,85 @@
+"""Next steps of two people who are paired; the same for both of them."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from dashboards.queries.situation import Situation
+from dashboards.queries.steps import Step, Urgency, clock, day, go, zone_note
+from meetings.models import Session
+from pairings.models import Pairing
+from programs.models import Enrolment
+
+
+def other_side(pairing: Pairing, place: Enrolment) -> Enrolment:
+    """The other person's place."""
+    return pairing.mentor if pairing.mentee_id == place.pk else pairing.mentee
+
+
+def pairings_of(situation: Situation, place: Enrolment) -> list[Pairing]:
+    """This place's pairings, newest first."""
+    return [p for p in situation.pairings if place.pk in (p.mentee_id, p.mentor_id)]
+
+
+def pair_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
+    """One step for every open pairing of this place."""
+    for pairing in pairings_of(situation, place):
+        profile = other_side(pairing, place).user.profile
+        if pairing.status == "proposed":
+            yield approval_step(pairing, profile.short_name)
+        elif pairing.status == "paused":
+            yield Step(
+                Urgency.REST,
+                _("Your pairing with %(name)s is paused.") % {"name": profile.name},
+                _("You can take it up again together whenever you are ready."),
+                actions=(go(_("See our pairing"), "pairings:pairing-detail", pairing.public_id, quiet=True),),
+            )
+        elif pairing.status == "active":
+            planned = [s for s in situation.sessions if s.pairing_id == pairing.pk]
+            yield session_step(situation, pairing, profile.name, planned)
+
+
+def approval_step(pairing: Pairing, name: str) -> Step:
+    return Step(
+        Urgency.WAITING,
+        _("You and %(name)s would like to work together. Now the coordinators have a look at it.")
+        % {"name": name},
+        _("You will both get a mail as soon as they have approved it. You do not need to do anything."),
+        actions=(go(_("See our pairing"), "pairings:pairing-detail", pairing.public_id, quiet=True),),
+    )
+
+
+def session_step(situation: Situation, pairing: Pairing, name: str, planned: list[Session]) -> Step:
+    """What to do about sessions: say how a past one went, know the next one, or plan one."""
+    names = {"name": name}
+    past = [s for s in planned if s.ends_at <= situation.now]
+    if past:
+        return Step(
+            Urgency.TO_DO,
+            _("Did you and %(name)s meet on %(day)s?") % {**names, "day": day(past[0].starts_at)},
+            _("One click is enough. It helps both of you to see how far you have come."),
+            due=past[0].ends_at,
+            actions=(go(_("Answer"), "meetings:session-detail", past[0].public_id),),
+        )
+    if planned:
+        first = planned[0]
+        return Step(
+            Urgency.MEETING,
+            _("You meet %(name)s on %(day)s at %(time)s.")
+            % {**names, "day": day(first.starts_at), "time": clock(first.starts_at)},
+            _("If you have a minute before, note what you want to talk about."),
+            until=zone_note(first.starts_at),
+            due=first.starts_at,
+            actions=(go(_("See the session"), "meetings:session-detail", first.public_id),),
+        )
+    title = _("Plan your next session with %(name)s.") if pairing.met else _("Plan your first session with %(name)s.")
+    return Step(
+        Urgency.TO_DO,
+        title % names,
+        _("Propose a time; you can both move it later. Half an hour is enough to begin with."),
+        due=pairing.status_since,
+        actions=(
+            go(_("Plan a session"), "meetings:session-create", pairing.public_id),
+            go(_("See our pairing"), "pairings:pairing-detail", pairing.public_id, quiet=True),
+        ),
+    )
