@@ -1,0 +1,102 @@
+"""Scores and hard rules of all pairs of a block of mentees: plain numpy and scipy, exact, in bounded memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from matching.engine.encode import IN_PERSON, ONLINE
+from matching.engine.flow import Flags, Floats, Ints
+from matching.engine.index import AVOIDED, EXCLUDED, SAME, Seekers
+from matching.engine.policy import Rules
+
+BLOCK_CELLS = 2_000_000
+DIGITS = 12
+RULES = ("same_person", "excluded", "avoided", "conflicts", "language", "formats", "shared_hours")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some mentees against all mentors. `broken` maps a rule to the pairs that break it."""
+
+    start: int
+    scores: Floats
+    broken: dict[str, Flags]
+
+    @property
+    def eligible(self) -> Flags:
+        """Pairs that break no rule."""
+        out = np.ones(self.scores.shape, bool)
+        for flags in self.broken.values():
+            out &= ~flags
+        return out
+
+
+def _shared(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return how many bits each row of `left` has in common with each row of `right`."""
+    out = np.zeros((len(left), len(right)), np.int64)
+    for word in range(left.shape[1]):
+        out += np.bitwise_count(left[:, word, None] & right[None, :, word])
+    return out
+
+
+def _broken(seekers: Seekers, rows: slice, hours: np.ndarray, languages: np.ndarray, rules: Rules) -> dict[str, Flags]:
+    """Return which pairs break which rule; a rule that is off, or lacks an answer, breaks nothing."""
+    mine, theirs = seekers.encoded, seekers.index.mentors
+    named = seekers.named.ruled_out[rows].toarray()
+    broken = {name: (named & flag) > 0 for name, flag in zip(RULES, (SAME, EXCLUDED, AVOIDED), strict=False)}
+    if rules.conflicts:
+        broken["conflicts"] = (mine.keys[rows] @ seekers.index.keys_of).toarray() > 0
+    if rules.languages:
+        broken["language"] = (mine.spoken[rows, None] > 0) & (theirs.spoken[None, :] > 0) & (languages == 0)
+    if rules.formats:
+        common = mine.formats[rows, None] & theirs.formats[None, :]
+        here, there = mine.place[rows, None], theirs.place[None, :]
+        meet = ((common & ONLINE) > 0) | (((common & IN_PERSON) > 0) & ((here == there) | (here == 0) | (there == 0)))
+        broken["formats"] = (mine.formats[rows, None] > 0) & (theirs.formats[None, :] > 0) & ~meet
+    if rules.shared_hours:
+        gave = mine.hours[rows].any(axis=1)[:, None] & theirs.hours.any(axis=1)[None, :]
+        broken["shared_hours"] = gave & (hours < 2 * rules.shared_hours)
+    return broken
+
+
+def score_block(seekers: Seekers, rows: slice) -> Block:
+    """Return scores in [0, 1] and broken rules of some mentees against all mentors.
+
+    A pair's score is the weighted mean of the values of those channels that both people know; 0 where they
+    know none together.
+    """
+    index, mine, theirs = seekers.index, seekers.encoded, seekers.index.mentors
+    distinct, kind = index.kinds
+    languages = _shared(mine.languages[rows], theirs.languages)
+    hours = _shared(mine.hours[rows], theirs.hours)
+    worth = (mine.rows[rows] @ index.columns_of).toarray() + seekers.named.wished[rows].toarray()
+    worth += (mine.differs[rows] @ distinct.T)[:, kind]
+    for at, channel in enumerate(index.encoder.channels):
+        weight = mine.known[rows, at, None] * theirs.known[None, :, at]
+        if channel.component == "languages":
+            worth += weight * languages / np.maximum(mine.spoken[rows, None], 1.0)
+        elif channel.component == "availability":
+            wanted = mine.wanted[rows, None]
+            worth += weight * np.minimum(hours, wanted) / np.maximum(wanted, 1.0)
+    known = (mine.known[rows] @ distinct.T)[:, kind]
+    scores = np.divide(worth, known, out=np.zeros_like(worth), where=known > 0)
+    rounded = np.round(np.clip(scores, 0.0, 1.0), DIGITS)
+    return Block(rows.start, rounded, _broken(seekers, rows, hours, languages, index.policy.rules))
+
+
+def blocks(seekers: Seekers) -> Iterator[Block]:
+    """Yield all mentees block by block, so that memory stays bounded."""
+    size = max(1, BLOCK_CELLS // max(1, len(seekers.index.problem.mentors)))
+    for start in range(0, len(seekers.people), size):
+        yield score_block(seekers, slice(start, min(start + size, len(seekers.people))))
+
+
+def stored(block: Block, pinned: Ints) -> sparse.csr_array:
+    """Return the eligible pairs of a block, and the pinned ones, as a sparse array that keeps zeros."""
+    kept = block.eligible
+    kept[pinned[:, 0], pinned[:, 1]] = True
+    rows, cols = np.nonzero(kept)
+    indptr = np.concatenate(([0], np.cumsum(kept.sum(axis=1))))
+    return sparse.csr_array((block.scores[rows, cols], cols, indptr), shape=kept.shape)

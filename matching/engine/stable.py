@@ -1,0 +1,125 @@
+"""Stable assignments, in which no mentee and mentor would both rather have each other, and the count of such pairs."""
+
+import math
+from collections import deque
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from matching.engine.assigning import Assignment, assign, checked_scores, integers, pinned_arcs
+from matching.engine.errors import ScoreError
+from matching.engine.flow import Floats, Ints
+
+
+def mentor_order(scores: sparse.csr_array, mentor_scores: object) -> Floats:
+    """Return how mentors value each stored pair of `scores`; without `mentor_scores`, as mentees do."""
+    if mentor_scores is None:
+        return scores.data
+    theirs = checked_scores(mentor_scores)
+    if theirs.shape != scores.shape or not np.array_equal(theirs.indptr, scores.indptr):
+        raise ScoreError("mentor_scores must store exactly the pairs that scores stores.")
+    if not np.array_equal(theirs.indices, scores.indices):
+        raise ScoreError("mentor_scores must store exactly the pairs that scores stores.")
+    return theirs.data
+
+
+def stable_assign(
+    scores: sparse.sparray,
+    capacity: ArrayLike,
+    *,
+    demand: ArrayLike = 1,
+    mentor_scores: sparse.sparray | None = None,
+    pins: Iterable[tuple[int, int]] = (),
+) -> Assignment:
+    """Return the stable assignment that is best for the mentees (deferred acceptance).
+
+    Mentees order mentors by `scores`, mentors order mentees by `mentor_scores` (the same where None); equal
+    values are ordered by row and column, so ties are decided by a recorded rule. `upper_bound` is the largest
+    total any assignment with as many pairs could have, so `gap` is the price of stability.
+    """
+    matrix = checked_scores(scores)
+    n, m = matrix.shape
+    places, wanted = integers("capacity", capacity, m), integers("demand", demand, n)
+    every = np.repeat(np.arange(n), np.diff(matrix.indptr)).astype(np.int64)
+    pinned = pinned_arcs(pins, every, matrix.indices.astype(np.int64), matrix.shape)
+    missing = wanted - np.bincount(every[pinned], minlength=n)
+    room = places - np.bincount(matrix.indices[pinned], minlength=m)
+    if (missing < 0).any() or (room < 0).any():
+        raise ScoreError("There are more pins than demand or capacity allows; remove one.")
+    theirs = mentor_order(matrix, mentor_scores)
+    held: list[list[tuple[float, int, int]]] = [[] for _ in range(m)]  # (value, -row, arc), worst first
+    lists = []
+    for row in range(n):
+        arcs = np.arange(matrix.indptr[row], matrix.indptr[row + 1])
+        arcs = arcs[~pinned[arcs]]
+        lists.append(arcs[np.argsort(-matrix.data[arcs], kind="stable")].tolist()[::-1])
+    asking = deque(range(n))
+    while asking:
+        row = asking.popleft()
+        while missing[row] and lists[row]:
+            arc = lists[row].pop()
+            column = int(matrix.indices[arc])
+            if not room[column]:
+                continue
+            held[column].append((float(theirs[arc]), -row, arc))
+            missing[row] -= 1
+            if len(held[column]) > room[column]:
+                worst = min(held[column])
+                held[column].remove(worst)
+                missing[-worst[1]] += 1
+                asking.append(-worst[1])
+    arcs = np.array(sorted(arc for some in held for _, _, arc in some), np.int64)
+    return _described(matrix, np.union1d(arcs, np.flatnonzero(pinned)), places, wanted)
+
+
+def _described(matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints) -> Assignment:
+    n, m = matrix.shape
+    rows = np.searchsorted(matrix.indptr, arcs, side="right") - 1
+    cols = matrix.indices[arcs].astype(np.int64)
+    total = math.fsum(matrix.data[arcs])
+    best = assign(matrix, places, demand=wanted, objective="total")
+    bound = max(best.upper_bound, total) if len(best.pairs) == len(arcs) else best.upper_bound
+    return Assignment(
+        pairs=np.stack([rows, cols], axis=1).astype(np.int64),
+        total=total,
+        unplaced=np.flatnonzero(np.bincount(rows, minlength=n) < wanted),
+        loads=np.bincount(cols, minlength=m),
+        upper_bound=bound,
+        gap=max(bound - total, 0.0) / max(abs(total), 1.0),
+        maximum_total=best.total,
+        objective="stable",
+        floor=None,
+        shortfall=np.zeros(m, np.int64),
+        prices=best.prices,
+    )
+
+
+def blocking_pairs(
+    assignment: Assignment,
+    scores: sparse.sparray,
+    capacity: ArrayLike,
+    *,
+    demand: ArrayLike = 1,
+    mentor_scores: sparse.sparray | None = None,
+) -> Ints:
+    """Return the eligible pairs (k × 2) that are not made although both would rather have each other.
+
+    A side would rather where it has a place left, or strictly prefers the other to the least of those it has.
+    """
+    matrix = checked_scores(scores)
+    n, m = matrix.shape
+    places, wanted = integers("capacity", capacity, m), integers("demand", demand, n)
+    theirs = mentor_order(matrix, mentor_scores)
+    rows = np.repeat(np.arange(n), np.diff(matrix.indptr))
+    cols = matrix.indices
+    made = np.isin(rows * m + cols, assignment.pairs[:, 0] * m + assignment.pairs[:, 1])
+    least_mine, least_theirs = np.full(n, np.inf), np.full(m, np.inf)
+    np.minimum.at(least_mine, rows[made], matrix.data[made])
+    np.minimum.at(least_theirs, cols[made], theirs[made])
+    least_mine[np.bincount(rows[made], minlength=n) < wanted] = -np.inf
+    least_theirs[np.bincount(cols[made], minlength=m) < places] = -np.inf
+    least_mine[wanted == 0], least_theirs[places == 0] = np.inf, np.inf
+    blocking = ~made & (matrix.data > least_mine[rows]) & (theirs > least_theirs[cols])
+    return np.stack([rows[blocking], cols[blocking]], axis=1).astype(np.int64)
