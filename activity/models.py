@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from activity.kinds.privacy import DataClass, Erase, record, tag
 from activity.states import MAIL, Lifecycle, State
@@ -49,9 +50,7 @@ class Stateful(models.Model):
 class Work(models.Model):
     """A row a worker must carry out. The row is the truth; the message to the worker is only a hint."""
 
-    hint_at = record(
-        models.DateTimeField(default=timezone.now), "say when the relay may publish a hint again"
-    )
+    hint_at = record(models.DateTimeField(default=timezone.now), "say when the relay may publish a hint again")
     hints = record(models.PositiveIntegerField(default=0), "back off")
     lease_until = record(models.DateTimeField(null=True, blank=True), "let one worker at a time do it")
 
@@ -75,8 +74,9 @@ class Activity(models.Model):
     actor = tag(
         models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"),
         DataClass.PROGRAM,
-        "say who did it",
+        _("say who did it"),
         erase=Erase.CLEAR,
+        label=_("who did something"),
     )
     target_model = record(models.CharField(max_length=60))
     target_id = record(models.BigIntegerField())
@@ -87,9 +87,7 @@ class Activity(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
-        indexes: ClassVar = [
-            models.Index(fields=["target_model", "target_id", "at"], name="activity_by_target")
-        ]
+        indexes: ClassVar = [models.Index(fields=["target_model", "target_id", "at"], name="activity_by_target")]
         verbose_name_plural = "activities"
 
     def __str__(self) -> str:
@@ -111,20 +109,25 @@ class Notice(PublicId):
     recipient = tag(
         models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices"),
         DataClass.PRIVATE,
-        "tell the person what happened",
+        _("tell the person what happened"),
+        label=_("whom a notice is for"),
     )
     kind = record(models.CharField(max_length=60))
     activity = record(models.ForeignKey(Activity, models.CASCADE, related_name="notices"))
     names = tag(
         models.JSONField(default=dict, blank=True),
         DataClass.PRIVATE,
-        "name the people and things in the sentence",
+        _("name the people and things in the sentence"),
+        label=_("names in a notice"),
     )
     route = record(models.CharField(max_length=80, blank=True), "lead to the page concerned")
     route_args = record(models.JSONField(default=list, blank=True))
     created_at = record(models.DateTimeField(default=timezone.now))
     read_at = tag(
-        models.DateTimeField(null=True, blank=True), DataClass.PRIVATE, "know what is still new to the person"
+        models.DateTimeField(null=True, blank=True),
+        DataClass.PRIVATE,
+        _("know what is still new to the person"),
+        label=_("when I read a notice"),
     )
 
     objects = NoticeQuerySet.as_manager()
@@ -151,26 +154,27 @@ class Mail(Stateful, Work):
     lifecycle = MAIL
 
     recipient = tag(
-        models.ForeignKey(
-            settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="mails"
-        ),
+        models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="mails"),
         DataClass.PRIVATE,
-        "send the mail",
+        _("send the mail"),
         retention="90 days",
+        label=_("whom a mail is for"),
     )
     address = tag(
         models.EmailField(blank=True),
         DataClass.PRIVATE,
-        "send the mail where no account exists yet",
+        _("send the mail where no account exists yet"),
         retention="message",
+        label=_("address of a mail"),
     )
     kind = record(models.CharField(max_length=60))
     context = tag(
         models.JSONField(default=dict, blank=True),
         DataClass.CRITICAL,
-        "write the mail; emptied once it is sent",
+        _("write the mail; emptied once it is sent"),
         retention="message",
         export=False,
+        label=_("what a mail is written from"),
     )
     condition = record(models.JSONField(default=dict, blank=True), "send nothing that is no longer true")
     dedupe_key = record(models.CharField(max_length=120, unique=True), "never send the same mail twice")

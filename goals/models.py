@@ -35,18 +35,22 @@ class Goal(PublicId, Stateful):
     lifecycle = GOAL
 
     owner = tag(
-        models.ForeignKey(User, models.CASCADE, related_name="goals"), DataClass.PAIRING, "keep your goals"
+        models.ForeignKey(User, models.CASCADE, related_name="goals"),
+        DataClass.PAIRING,
+        _("keep your goals"),
+        label=_("whose goal it is"),
     )
-    title = tag(
-        models.CharField(_("goal"), max_length=140), DataClass.PAIRING, "match you and work on it together"
-    )
+    title = tag(models.CharField(_("goal"), max_length=140), DataClass.PAIRING, _("match you and work on it together"))
     text = tag(
         models.TextField(_("what would be different then"), max_length=2000, blank=True),
         DataClass.PAIRING,
-        "match you and work on it together",
+        _("match you and work on it together"),
     )
     topics: "models.ManyToManyField[Topic, Topic]" = tag(
-        models.ManyToManyField(Topic, blank=True, related_name="goals"), DataClass.PAIRING, "match you"
+        models.ManyToManyField(Topic, blank=True, related_name="goals"),
+        DataClass.PAIRING,
+        _("match you"),
+        label=_("topics of a goal"),
     )
     status = record(models.CharField(max_length=10, choices=GOAL.choices, default=GOAL.initial))
     version = record(models.PositiveIntegerField(default=1), "notice edits from two windows")

@@ -34,17 +34,18 @@ class Session(PublicId, Stateful):
     scheduled_by = tag(
         models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
         DataClass.PAIRING,
-        "say who proposed the time",
+        _("say who proposed the time"),
         erase=Erase.CLEAR,
+        label=_("who planned a session"),
     )
-    starts_at = tag(models.DateTimeField(_("starts")), DataClass.PAIRING, "meet")
-    ends_at = tag(models.DateTimeField(_("ends")), DataClass.PAIRING, "meet")
-    format = tag(models.CharField(_("how"), max_length=10, choices=Format.choices), DataClass.PAIRING, "meet")
-    where = tag(models.CharField(_("place or link"), max_length=300, blank=True), DataClass.PAIRING, "meet")
+    starts_at = tag(models.DateTimeField(_("starts")), DataClass.PAIRING, _("meet"))
+    ends_at = tag(models.DateTimeField(_("ends")), DataClass.PAIRING, _("meet"))
+    format = tag(models.CharField(_("how"), max_length=10, choices=Format.choices), DataClass.PAIRING, _("meet"))
+    where = tag(models.CharField(_("place or link"), max_length=300, blank=True), DataClass.PAIRING, _("meet"))
     agenda = tag(
         models.TextField(_("what we want to talk about"), max_length=2000, blank=True),
         DataClass.PAIRING,
-        "prepare",
+        _("prepare"),
     )
     status = record(models.CharField(max_length=10, choices=SESSION.choices, default=SESSION.initial))
     sequence = record(models.PositiveIntegerField(default=0), "tell calendars about changes")
@@ -55,9 +56,7 @@ class Session(PublicId, Stateful):
     class Meta:
         ordering: ClassVar = ["starts_at", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=SESSION.values), name="session_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=SESSION.values), name="session_status_known"),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="session_ends_after_start"
             ),

@@ -35,16 +35,29 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
 
     email = tag(
         models.EmailField(_("e-mail address"), unique=True, null=True, blank=True),
-        DataClass.PRIVATE,
-        "sign in and receive mail",
+        DataClass.PAIRING,
+        _("sign in, receive mail and reach each other once paired"),
     )
-    password = tag(models.CharField(_("password"), max_length=128), DataClass.CRITICAL, "sign in", export=False)
-    last_login = tag(models.DateTimeField(null=True, blank=True), DataClass.CRITICAL, "notice abandoned accounts")
+    password = tag(models.CharField(_("password"), max_length=128), DataClass.CRITICAL, _("sign in"), export=False)
+    last_login = tag(
+        models.DateTimeField(null=True, blank=True),
+        DataClass.CRITICAL,
+        _("notice abandoned accounts"),
+        label=_("last sign-in"),
+    )
     is_active = record(models.BooleanField(default=True), "let the person sign in", retention="account")
     is_superuser = record(models.BooleanField(_("site admin"), default=False), retention="account")
-    language = tag(models.CharField(max_length=8, default="en"), DataClass.PRIVATE, "write in the person's language")
+    language = tag(
+        models.CharField(max_length=8, default="en"),
+        DataClass.PRIVATE,
+        _("write in the person's language"),
+        label=_("language"),
+    )
     date_joined = tag(
-        models.DateTimeField(default=timezone.now), DataClass.PRIVATE, "say since when the account exists"
+        models.DateTimeField(default=timezone.now),
+        DataClass.PRIVATE,
+        _("say since when the account exists"),
+        label=_("account since"),
     )
 
     USERNAME_FIELD = "email"
@@ -71,6 +84,10 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.profile.short_name
+
+
+for _name in ("groups", "user_permissions"):  # Django's own; this project grants nothing through them
+    record(User._meta.get_field(_name), retention="account")
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):
@@ -109,66 +126,88 @@ class Topic(models.Model):
         return self.label_de if (get_language() or "en").startswith("de") else self.label_en
 
 
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def with_topics(self) -> Self:
+        """With what a page needs to show people: account, topics and their words, in three queries for any number."""
+        return self.select_related("user").prefetch_related("choices__topic")
+
+
 class Profile(PublicId):
     """What a person tells about herself. Everything but the name is optional."""
 
     user = record(models.OneToOneField(User, models.CASCADE, related_name="profile"), retention="account")
-    name = tag(models.CharField(_("name"), max_length=120), DataClass.PROGRAM, "address you")
-    pronouns = tag(models.CharField(_("pronouns"), max_length=40, blank=True), DataClass.PROGRAM, "address you rightly")
+    name = tag(models.CharField(_("name"), max_length=120), DataClass.PROGRAM, _("address you"))
+    pronouns = tag(
+        models.CharField(_("pronouns"), max_length=40, blank=True), DataClass.PROGRAM, _("address you rightly")
+    )
     headline = tag(
         models.CharField(_("one line about me"), max_length=140, blank=True),
         DataClass.PROGRAM,
-        "introduce you",
+        _("introduce you"),
     )
     about = tag(
         models.TextField(_("about me"), max_length=3000, blank=True),
         DataClass.PROGRAM,
-        "introduce you and match you",
+        _("introduce you and match you"),
     )
     languages = tag(
         models.JSONField(_("languages"), default=list, blank=True),
         DataClass.PROGRAM,
-        "find people you can talk with",
+        _("find people you can talk with"),
     )
     time_zone = tag(
         models.CharField(_("time zone"), max_length=64, default="Europe/Berlin"),
         DataClass.PROGRAM,
-        "show times rightly",
+        _("show times rightly"),
     )
     formats = tag(
         models.JSONField(_("how to meet"), default=list, blank=True),
         DataClass.PROGRAM,
-        "match how you want to meet",
+        _("match how you want to meet"),
     )
-    place = tag(models.CharField(_("place"), max_length=80, blank=True), DataClass.PROGRAM, "find people near you")
+    place = tag(models.CharField(_("place"), max_length=80, blank=True), DataClass.PROGRAM, _("find people near you"))
     hours = tag(
         models.JSONField(_("weekly hours"), default=list, blank=True),
         DataClass.PROGRAM,
-        "find hours you share",
+        _("find hours you share"),
     )
     industry = tag(
         models.CharField(_("line of work"), max_length=40, blank=True),
         DataClass.PROGRAM,
-        "match by background",
+        _("match by background"),
     )
     field_of_study = tag(
         models.CharField(_("field of study"), max_length=40, blank=True),
         DataClass.PROGRAM,
-        "match by background",
+        _("match by background"),
     )
-    occupation = tag(models.CharField(_("what I do"), max_length=120, blank=True), DataClass.PROGRAM, "introduce you")
+    occupation = tag(
+        models.CharField(_("what I do"), max_length=120, blank=True), DataClass.PROGRAM, _("introduce you")
+    )
     experience_years = tag(
         models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True),
         DataClass.PROGRAM,
-        "introduce you",
+        _("introduce you"),
     )
-    support_offered = tag(models.JSONField(default=list, blank=True), DataClass.PROGRAM, "match the help you can give")
-    support_sought = tag(models.JSONField(default=list, blank=True), DataClass.PROGRAM, "match the help you look for")
+    support_offered = tag(
+        models.JSONField(default=list, blank=True),
+        DataClass.PROGRAM,
+        _("match the help you can give"),
+        label=_("help I can give"),
+    )
+    support_sought = tag(
+        models.JSONField(default=list, blank=True),
+        DataClass.PROGRAM,
+        _("match the help you look for"),
+        label=_("help I am looking for"),
+    )
     version = record(models.PositiveIntegerField(default=1), "notice edits from two windows")
     updated_at = record(models.DateTimeField(default=timezone.now))
     topics: "models.ManyToManyField[Topic, TopicChoice]" = record(
         models.ManyToManyField(Topic, through="TopicChoice", related_name="profiles")
     )
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -206,12 +245,14 @@ class TopicChoice(models.Model):
     topic = tag(
         models.ForeignKey(Topic, models.PROTECT, related_name="choices"),
         DataClass.PROGRAM,
-        "match by interests",
+        _("match by interests"),
+        label=_("topics"),
     )
     side = tag(
         models.CharField(max_length=8, choices=Side.choices),
         DataClass.PROGRAM,
-        "match in the right direction",
+        _("match in the right direction"),
+        label=_("whether I offer or seek a topic"),
     )
 
     class Meta:

@@ -83,7 +83,8 @@ class Coordinator(models.Model):
     user = tag(
         models.ForeignKey(User, models.CASCADE, related_name="coordinations"),
         DataClass.PROGRAM,
-        "say who runs the program",
+        _("say who runs the program"),
+        label=_("who coordinates a program"),
     )
     since = record(models.DateTimeField(default=timezone.now))
 
@@ -200,38 +201,49 @@ class Enrolment(PublicId, Stateful):
     user = tag(
         models.ForeignKey(User, models.CASCADE, related_name="enrolments"),
         DataClass.PROGRAM,
-        "give you a place",
+        _("give you a place"),
+        label=_("that I take part"),
     )
-    role = tag(models.CharField(max_length=6, choices=Role.choices), DataClass.PROGRAM, "give you a place")
+    role = tag(
+        models.CharField(max_length=6, choices=Role.choices),
+        DataClass.PROGRAM,
+        _("give you a place"),
+        label=_("my role"),
+    )
     status = record(models.CharField(max_length=10, choices=ENROLMENT.choices, default=ENROLMENT.initial))
     capacity = tag(
         models.PositiveSmallIntegerField(_("places"), default=1),
         DataClass.PROGRAM,
-        "give you no more people than you want",
+        _("give you no more people than you want"),
     )
     minimum = tag(
         models.PositiveSmallIntegerField(_("at least"), default=0),
         DataClass.PRIVATE,
-        "give a mentor at least so many people",
+        _("give a mentor at least so many people"),
     )
     active = record(models.PositiveSmallIntegerField(default=0), "count the places taken")
     motivation = tag(
         models.TextField(_("why I apply"), max_length=2000, blank=True),
         DataClass.PRIVATE,
-        "let coordinators decide",
+        _("let coordinators decide"),
     )
     background = tag(
-        models.JSONField(default=dict, blank=True), DataClass.PRIVATE, "match by the program's own columns"
+        models.JSONField(default=dict, blank=True),
+        DataClass.PRIVATE,
+        _("match by the program's own columns"),
+        label=_("further columns of the coordinators' file"),
     )
     conflicts = tag(
         models.JSONField(default=list, blank=True),
         DataClass.PRIVATE,
-        "keep apart people who should not be paired",
+        _("keep apart people who should not be paired"),
+        label=_("people I must not be paired with"),
     )
     external_id = tag(
         models.CharField(max_length=120, blank=True),
         DataClass.PRIVATE,
-        "recognise the person in the coordinator's file",
+        _("recognise the person in the coordinator's file"),
+        label=_("my number in the coordinators' file"),
     )
     version = record(models.PositiveIntegerField(default=1), "notice edits from two windows")
     applied_at = record(models.DateTimeField(default=timezone.now))
@@ -285,8 +297,9 @@ class ParticipantImport(PublicId, Stateful):
     uploaded_by = tag(
         models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
         DataClass.PROGRAM,
-        "say who imported",
+        _("say who imported"),
         erase=Erase.CLEAR,
+        label=_("who uploaded a file"),
     )
     file_name = record(models.CharField(max_length=200), "name the file again")
     everyone_is = record(
@@ -296,9 +309,10 @@ class ParticipantImport(PublicId, Stateful):
     rows = tag(
         models.JSONField(default=list),
         DataClass.PRIVATE,
-        "check the rows before they count",
+        _("check the rows before they count"),
         retention="30 days",
         export=False,
+        label=_("rows of an uploaded file"),
     )
     mapping = record(models.JSONField(default=dict, blank=True), "remember the columns for the next file")
     topic_choices = record(models.JSONField(default=dict, blank=True), "remember which word means which topic")

@@ -5,7 +5,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.functional import Promise
 
+Text = str | Promise
 F = TypeVar("F", bound="models.Field[Any, Any]")
 
 
@@ -32,27 +34,30 @@ class Tag:
     """What a field is for and how long it lives."""
 
     data_class: DataClass
-    purpose: str
+    purpose: Text
     retention: str
     export: bool
     erase: Erase
+    label: Text = ""
 
 
 def tag(
     field: F,
     data_class: DataClass,
-    purpose: str,
+    purpose: Text,
     *,
     retention: str = "account",
     export: bool = True,
     erase: Erase = Erase.ROW,
+    label: Text = "",
 ) -> F:
     """Attach a `Tag` to `field` and return the same field. Every model field of this project passes through here.
 
     `purpose` completes "kept to …". `retention` names what the field's life is tied to: account, cohort,
-    pairing, message (until sent), or a number of days.
+    pairing, message (until sent), or a number of days. `label` names the field for people where its verbose name
+    does not.
     """
-    field.privacy = Tag(data_class, purpose, retention, export, erase)  # type: ignore[attr-defined]
+    field.privacy = Tag(data_class, purpose, retention, export, erase, label)  # type: ignore[attr-defined]
     return field
 
 
