@@ -1,1 +1,38 @@
 """Clock-driven work on requests."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from activity.states import Conflict
+from activity.transitions import move
+from pairings.models import MentorshipRequest
+from pairings.queries.letters import request_letter
+
+MOST_AT_ONCE = 500
+
+
+def expire_requests(*, now: datetime | None = None) -> int:
+    """Let every request lapse whose date has passed, and tell both sides; how many lapsed.
+
+    Each in its own transaction and only while it still waits: running twice, or beside an answer, does no harm.
+    """
+    now = now or timezone.now()
+    overdue = MentorshipRequest.objects.open().filter(expires_at__lte=now).people().order_by("expires_at", "pk")
+    return sum(expire_request(request, now) for request in overdue[:MOST_AT_ONCE])
+
+
+def expire_request(request: MentorshipRequest, now: datetime) -> bool:
+    """Let one request lapse; False where somebody answered meanwhile."""
+    told = [
+        request_letter(request.mentee, "request_expired_mentee", request, holds="expired"),
+        request_letter(request.mentor, "request_expired_mentor", request, holds="expired"),
+    ]
+    try:
+        with transaction.atomic():
+            move(request, "expired", by=None, kind="request.expired", where=Q(expires_at__lte=now), notify=told)
+    except Conflict:
+        return False
+    return True

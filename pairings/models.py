@@ -47,15 +47,19 @@ class MentorshipRequest(PublicId, Stateful):
 
     mentee = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="requests_sent"))
     mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="requests_received"))
-    message = tag(models.TextField(_("message"), max_length=2000), DataClass.PAIRING, "introduce the mentee")
+    message = tag(models.TextField(_("message"), max_length=2000), DataClass.PAIRING, _("introduce the mentee"))
     status = record(models.CharField(max_length=10, choices=REQUEST.choices, default=REQUEST.initial))
     decline_reason = tag(
         models.CharField(max_length=10, choices=DeclineReason.choices, blank=True),
         DataClass.PAIRING,
-        "explain a no",
+        _("explain a no"),
+        label=_("reason of a no"),
     )
     decline_note = tag(
-        models.TextField(max_length=1000, blank=True), DataClass.PAIRING, "explain a no kindly"
+        models.TextField(max_length=1000, blank=True),
+        DataClass.PAIRING,
+        _("explain a no kindly"),
+        label=_("words with a no"),
     )
     created_at = record(models.DateTimeField(default=timezone.now))
     expires_at = record(models.DateTimeField(), "promise an answer by a date")
@@ -66,9 +70,7 @@ class MentorshipRequest(PublicId, Stateful):
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=REQUEST.values), name="request_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=REQUEST.values), name="request_status_known"),
             models.CheckConstraint(
                 condition=~models.Q(mentee=models.F("mentor")), name="request_between_two_enrolments"
             ),
@@ -90,14 +92,21 @@ class Pairing(PublicId, Stateful):
     mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="pairings_as_mentor"))
     origin = record(models.CharField(max_length=12, choices=Origin.choices))
     request = record(
-        models.OneToOneField(
-            MentorshipRequest, models.SET_NULL, null=True, blank=True, related_name="pairing"
-        )
+        models.OneToOneField(MentorshipRequest, models.SET_NULL, null=True, blank=True, related_name="pairing")
     )
     status = record(models.CharField(max_length=10, choices=PAIRING.choices, default=PAIRING.initial))
     fit = record(models.FloatField(null=True, blank=True), "remember the fit at the time of pairing")
     reasons = tag(
-        models.JSONField(default=list, blank=True), DataClass.PAIRING, "say why these two were paired"
+        models.JSONField(default=list, blank=True),
+        DataClass.PAIRING,
+        _("say why these two were paired"),
+        label=_("why two people were paired"),
+    )
+    closing_note = tag(
+        models.TextField(max_length=1000, blank=True),
+        DataClass.PAIRING,
+        _("explain why a pairing did not go on"),
+        label=_("words at the end of a pairing"),
     )
     created_at = record(models.DateTimeField(default=timezone.now))
     ended_at = record(models.DateTimeField(null=True, blank=True))
@@ -107,9 +116,7 @@ class Pairing(PublicId, Stateful):
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=PAIRING.values), name="pairing_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=PAIRING.values), name="pairing_status_known"),
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="pairing_origin_known"),
             models.CheckConstraint(
                 condition=~models.Q(mentee=models.F("mentor")), name="pairing_between_two_enrolments"

@@ -107,6 +107,7 @@ class PairingFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Pairing
+        skip_postgeneration_save = True
 
     origin = "request"
     status = "active"

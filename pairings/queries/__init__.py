@@ -1,0 +1,1 @@
+"""Reads about requests and pairings, by noun."""

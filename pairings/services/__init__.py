@@ -1,0 +1,1 @@
+"""What changes requests and pairings, by noun."""
