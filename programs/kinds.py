@@ -1,4 +1,6 @@
-"""Roles in a program."""
+"""Roles in a program, and the keys that keep two people apart."""
+
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +11,17 @@ class Role(models.TextChoices):
 
     MENTOR = "mentor", _("Mentor")
     MENTEE = "mentee", _("Mentee")
+
+
+def conflict_keys(lines: Iterable[str]) -> list[str]:
+    """Keys such as "lab: smith" in one spelling, each once, in their order. Two people who share one are not paired.
+
+    Keys are compared as they are stored, so blanks are evened out and letters made small here, for forms and imports.
+    """
+    keys = []
+    for line in lines:
+        kind, colon, value = line.lower().partition(":")
+        key = f"{' '.join(kind.split())}{colon} {' '.join(value.split())}".strip()
+        if key.strip(": "):
+            keys.append(key)
+    return list(dict.fromkeys(keys))

@@ -100,8 +100,10 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         """Cohorts of the programs this person runs; a site admin runs all of them."""
         return self if person.is_superuser else self.filter(program__coordinators__user=person)
 
-    def visible_to(self, person: User) -> Self:
-        """Cohorts one coordinates, is enrolled in, or could join now."""
+    def visible_to(self, person: Reader) -> Self:
+        """Cohorts one coordinates, is enrolled in, or could join now; a visitor sees the last alone."""
+        if not person.is_authenticated:
+            return self.filter(status="open")
         if person.is_superuser:
             return self
         mine = models.Q(program__coordinators__user=person) | models.Q(enrolments__user=person)

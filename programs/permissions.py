@@ -1,11 +1,25 @@
 """Who may do what to programs, cohorts and places."""
 
-from django.contrib.auth.models import AnonymousUser
-
 from profiles.models import User
-from programs.models import Program
+from programs.kinds import Role
+from programs.models import Enrolment, Program, Reader
 
 
-def can_coordinate(person: User | AnonymousUser, program: Program) -> bool:
-    """Whether this person runs the program; a site admin runs all of them."""
+def can_create_program(person: Reader) -> bool:
+    """Programs are set up by site admins, who then name the coordinators."""
+    return person.is_authenticated and person.is_superuser
+
+
+def can_coordinate(person: Reader, program: Program) -> bool:
+    """Whether this person runs the program now; a site admin runs all of them."""
     return person.is_authenticated and Program.objects.coordinated_by(person).filter(pk=program.pk).exists()
+
+
+def can_withdraw(person: User, enrolment: Enrolment) -> bool:
+    """The owner gives up her place, and who runs the program may take it back."""
+    return enrolment.user_id == person.pk or can_coordinate(person, enrolment.cohort.program)
+
+
+def can_change_capacity(person: User, enrolment: Enrolment) -> bool:
+    """A mentor says how many people to take; coordinators do it with the other details of the place."""
+    return enrolment.user_id == person.pk and enrolment.role == Role.MENTOR

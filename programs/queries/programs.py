@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program, Reader
@@ -95,6 +97,40 @@ def programs_for(person: User) -> list[ProgramOverview]:
             ),
         )
         for program in programs
+    ]
+
+
+def program_overview(program: Program, person: Reader, *, runs: bool) -> ProgramOverview:
+    """The cohorts of one program that this reader may know of; three queries at most."""
+    cohorts = list(program.cohorts.all() if runs else Cohort.objects.visible_to(person).filter(program=program))
+    mine = places_by_cohort(person, cohorts)
+    counts = counts_of(cohorts) if runs else {}
+    lines = (CohortOverview(cohort, counts.get(cohort.pk), mine.get(cohort.pk, ())) for cohort in cohorts)
+    return ProgramOverview(program, runs, tuple(lines))
+
+
+def matching_in_words(program: Program) -> list[str]:
+    """How mentees and mentors find each other in this program, sentence by sentence."""
+    if not program.self_matching:
+        return [
+            _("The coordinators look at what everybody has told about themselves and suggest who fits whom."),
+            _("You hear by mail as soon as there is somebody for you."),
+        ]
+    days = ngettext(
+        "The mentor has %(days)d day to answer; after that the mentee can ask somebody else.",
+        "The mentor has %(days)d days to answer; after that the mentee can ask somebody else.",
+        program.request_days,
+    ) % {"days": program.request_days}
+    then = (
+        _("When the mentor says yes, a coordinator looks at it once more before the two begin.")
+        if program.approval_required
+        else _("When the mentor says yes, the two can begin.")
+    )
+    return [
+        _("Mentees see which mentors fit what they are looking for, with the reasons, and ask one of them."),
+        days,
+        then,
+        _("Coordinators help whoever has found nobody."),
     ]
 
 

@@ -1,0 +1,37 @@
+"""The decisions coordinators can take about a place, as buttons."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from programs.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One button: where the place goes, and the word for it. `name` and `value` are what the button sends."""
+
+    value: str
+    label: Promise | str
+    icon: str
+    kind: str = "quiet"
+    name: str = "to"
+
+
+ALL_DECISIONS = (
+    Decision("accepted", _("Accept"), "check-lg", "primary"),
+    Decision("waitlisted", _("Put on the waiting list"), "hourglass-split"),
+    Decision("declined", _("Decline"), "x-lg"),
+)
+
+
+def decisions_about(enrolment: Enrolment) -> list[Decision]:
+    """The decisions the state of this place allows now."""
+    return [
+        decision
+        for decision in ALL_DECISIONS
+        if Enrolment.lifecycle.allows(enrolment.status, decision.value)
+        and (decision.value == "accepted" or not enrolment.active)
+        and (decision.value == "declined" or enrolment.cohort.status != "closed")
+    ]

@@ -1,0 +1,117 @@
+"""The coordinators' table of a cohort: deciding about many at once, adding somebody, and details of one place."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from programs.forms.enrolments import DetailsForm, ParticipantForm, TableFilter
+from programs.models import Cohort, Enrolment
+from programs.queries.cohorts import cohort_counts
+from programs.queries.decisions import ALL_DECISIONS
+from programs.queries.enrolments import columns_sorted_by, enrolment_page, enrolments_of
+from programs.services import decisions as services
+from programs.services.enrolments import change_details
+from programs.views.answers import form_page, refusals_into, typed
+
+
+def coordinated_cohort(request: HttpRequest, cohort: str) -> Cohort:
+    """The cohort where this person runs its program; for everybody else there is no such page."""
+    coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
+    return get_object_or_404(coordinated, public_id=cohort)
+
+
+@require_GET
+def enrolment_table(request: HttpRequest, cohort: str) -> HttpResponse:
+    found = coordinated_cohort(request, cohort)
+    form = TableFilter(request.GET)
+    asked = form.asked()
+    sort = request.GET.get("sort", "name")
+    page = enrolment_page(enrolments_of(found, **asked), sort=sort, number=request.GET.get("page"))
+    context = {
+        "cohort": found,
+        "counts": cohort_counts(found),
+        "form": form,
+        "filtered": any(asked.values()),
+        "page": page,
+        "columns": columns_sorted_by(sort),
+        "sort": sort,
+        "decisions": ALL_DECISIONS,
+    }
+    return render(request, "programs/enrolment_table.html", context)
+
+
+@require_POST
+def enrolment_decide(request: HttpRequest, cohort: str) -> HttpResponse:
+    """One decision about everybody who was selected. `enrolment` is a public id, or "id.state" with the state seen."""
+    found = coordinated_cohort(request, cohort)
+    chosen = {}
+    for value in request.POST.getlist("enrolment"):
+        public_id, _dot, seen = value.partition(".")
+        chosen[public_id] = seen
+    if chosen:
+        decided = services.decide_enrolments(
+            cohort=found, chosen=chosen, to=request.POST.get("to", ""), by=request.user
+        )
+        tell(request, decided)
+    else:
+        messages.error(request, _("Select at least one person in the table first."))
+    if request.POST.get("from") == "person" and len(chosen) == 1:
+        place = get_object_or_404(Enrolment, cohort=found, public_id=next(iter(chosen)))
+        return redirect(f"{reverse('programs:enrolment-detail', args=(place.public_id,))}?as=coordinator")
+    # The table as it was: only our own parameters come back, behind our own address.
+    shown = QueryDict(request.POST.get("shown", "")[:1000]).urlencode()
+    return redirect(f"{reverse('programs:enrolment-table', args=(found.public_id,))}?{shown}")
+
+
+def tell(request: HttpRequest, decided: services.Decided) -> None:
+    """What became of the decisions, with the names of those who stayed as they were."""
+    if decided.done:
+        messages.success(
+            request,
+            ngettext("%(number)d person is decided.", "%(number)d people are decided.", decided.done)
+            % {"number": decided.done},
+        )
+    if decided.left:
+        messages.warning(
+            request,
+            _("These stayed as they are, because their state has changed meanwhile or does not allow it: %(names)s.")
+            % {"names": ", ".join(f"{name} ({state})" for name, state in decided.left)},
+        )
+
+
+@require_http_methods(["GET", "POST"])
+def enrolment_add(request: HttpRequest, cohort: str) -> HttpResponse:
+    found = coordinated_cohort(request, cohort)
+    form = ParticipantForm(typed(request))
+    if form.is_bound and form.is_valid():
+        with refusals_into(form):
+            place = services.add_participant(cohort=found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("%(name)s has a place.") % {"name": place.user.profile.name})
+            return redirect("programs:enrolment-table", found.public_id)
+    return form_page(request, "programs/enrolment_add.html", form, cohort=found)
+
+
+@require_http_methods(["GET", "POST"])
+def enrolment_update(request: HttpRequest, enrolment: str) -> HttpResponse:
+    """Places, minimum and conflict keys of one person."""
+    coordinated = Enrolment.objects.coordinated_by(request.user).people()
+    found = get_object_or_404(coordinated, public_id=enrolment)
+    form = DetailsForm(
+        typed(request),
+        initial={
+            "places": found.capacity,
+            "minimum": found.minimum,
+            "conflicts": "\n".join(found.conflicts),
+            "version": found.version,
+        },
+    )
+    if form.is_bound and form.is_valid():
+        with refusals_into(form):
+            change_details(enrolment=found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The details are saved."))
+            return redirect(f"{reverse('programs:enrolment-detail', args=(found.public_id,))}?as=coordinator")
+    return form_page(request, "programs/enrolment_update.html", form, enrolment=found)
