@@ -1,13 +1,9 @@
-"""Runs before Django is configured: test settings, and markers that need servers or a browser."""
+"""Markers of tests that need servers or a browser."""
 
 import os
 import shutil
 
 import pytest
-
-os.environ["MODE"] = "test"
-os.environ.setdefault("EMAIL_URL", "memorymail://")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's driver runs an event loop in our thread
 
 POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 REDIS = bool(os.environ.get("REDIS_URL"))

@@ -33,9 +33,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN] if SITE_ORIGIN else []
 # How many proxies in front of the application are yours; only so many entries of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
-DATABASE_URL = env.str(
-    "DATABASE_URL", default="" if PRODUCTION else f"sqlite:///{VAR_DIR / 'mentorship.sqlite3'}"
-)
+DATABASE_URL = env.str("DATABASE_URL", default="" if PRODUCTION else f"sqlite:///{VAR_DIR / 'mentorship.sqlite3'}")
 REDIS_URL = env.str("REDIS_URL", default="")
 # Without Redis the worker and the clock run inside the web process: fine for one process, not for several.
 EMBEDDED = not REDIS_URL
@@ -51,9 +49,7 @@ def refuse_unsafe() -> None:
     if "*" in ALLOWED_HOSTS:
         faults.append("ALLOWED_HOSTS allows every host: name yours")
     if not SITE_ORIGIN.startswith("https://") and not env.bool("ALLOW_HTTP", default=False):
-        faults.append(
-            "SITE_ORIGIN must be your https:// address (ALLOW_HTTP=1 only for a trial on one machine)"
-        )
+        faults.append("SITE_ORIGIN must be your https:// address (ALLOW_HTTP=1 only for a trial on one machine)")
     if not DATABASE_URL:
         faults.append("DATABASE_URL is missing: name your PostgreSQL database")
     if faults:
@@ -235,9 +231,7 @@ WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default=f"noreply@{urlsplit(SITE_ORIGIN).hostname or 'localhost'}"
-)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"noreply@{urlsplit(SITE_ORIGIN).hostname or 'localhost'}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Background work ------------------------------------------------------------------------------------------

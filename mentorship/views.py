@@ -37,9 +37,7 @@ def health(request: HttpRequest) -> JsonResponse:
     """200 while the database answers; `worker` says whether background work finished within two minutes."""
     connection.ensure_connection()
     recent = Beat.objects.filter(job="relay", at__gte=timezone.now() - timedelta(minutes=2)).exists()
-    return JsonResponse(
-        {"database": "ok", "worker": "ok" if recent else "silent", "version": settings.VERSION}
-    )
+    return JsonResponse({"database": "ok", "worker": "ok" if recent else "silent", "version": settings.VERSION})
 
 
 @login_not_required

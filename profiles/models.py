@@ -24,7 +24,10 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
-        return self.create_user(email, password, is_superuser=True, **fields)
+        """A site admin, with a profile named after the address until she writes her own."""
+        user = self.create_user(email, password, is_superuser=True, **fields)
+        Profile.objects.using(self._db).create(user=user, name=email.partition("@")[0])
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").strip().lower())

@@ -1,0 +1,1 @@
+"""A lifelike program to try everything with."""

@@ -1,0 +1,167 @@
+"""The outbox: each mail once, in the reader's language, nothing that is no longer true, and patience with servers."""
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from django.core import mail as django_mail
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from activity import jobs
+from activity.models import Beat, Mail
+from activity.services import Notify, queue_mail, record_fact
+from activity.transitions import move
+from profiles.models import User
+from programs.models import Enrolment
+
+
+class Letterbox(Message):
+    """A mail server that keeps what it gets, and can be told to refuse."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: list[Any] = []
+        self.answer = ""
+
+    def handle_message(self, message: EmailMessage) -> None:
+        self.letters.append(message)
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if self.answer:
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.fixture
+def letterbox(settings: Settings) -> Iterator[Letterbox]:
+    """A real SMTP server on this machine, and Django told to use it."""
+    box = Letterbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def told(mentee: Enrolment, cora: User) -> Mail:
+    """Ada's mail about her place."""
+    news = Notify(mentee.user, "application_accepted", {"cohort": "Autumn"}, "home", holds=("accepted",))
+    record_fact(mentee, "enrolment.accepted", by=cora, notify=[news])
+    return Mail.objects.get()
+
+
+def test_a_mail_reaches_a_real_server_once(told: Mail, letterbox: Letterbox) -> None:
+    assert [jobs.send_mail(told.pk), jobs.send_mail(told.pk)] == ["sent", "left"]
+    letter = letterbox.letters[0]
+    assert len(letterbox.letters) == 1
+    assert (letter["To"], letter["Message-ID"]) == ("ada@example.org", told.message_id)
+    assert letter["Auto-Submitted"] == "auto-generated"
+    text, html = (part.get_payload(decode=True).decode() for part in letter.get_payload())
+    assert "http://127.0.0.1:8000/" in text
+    assert "http://127.0.0.1:8000/" in html
+    told.refresh_from_db()
+    assert told.context == {}  # nothing is kept once it is sent
+
+
+def test_mail_is_written_in_the_recipients_language(told: Mail, ada: User) -> None:
+    told.recipient.language = "de"
+    assert "Autumn" in jobs.written(told).body
+    german = jobs.written(told).subject
+    told.recipient.language = "en"
+    assert jobs.written(told).subject != german
+
+
+def test_what_is_no_longer_true_is_not_sent(told: Mail, mentee: Enrolment, ada: User, letterbox: Letterbox) -> None:
+    move(mentee, "withdrawn", by=ada, kind="enrolment.withdrawn")
+    assert jobs.send_mail(told.pk) == "dropped"
+    assert letterbox.letters == []
+
+
+def test_nobody_without_address_or_account_is_written_to(told: Mail, ada: User, letterbox: Letterbox) -> None:
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert jobs.send_mail(told.pk) == "dropped"
+    assert letterbox.letters == []
+
+
+def test_a_refused_address_is_parked_at_once(told: Mail, letterbox: Letterbox) -> None:
+    letterbox.answer = "550 no such person"
+    assert jobs.send_mail(told.pk) == "parked"
+    told.refresh_from_db()
+    assert told.last_error == "SMTPRecipientsRefused"
+    assert told.context["names"] == {"cohort": "Autumn"}  # kept, so that staff can send it again
+
+
+def test_a_server_that_is_away_is_tried_again_later_and_parked_in_the_end(
+    told: Mail, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    now, waits, answers = timezone.now(), [], []
+    for _try in range(jobs.MOST_TRIES):
+        answers.append(jobs.send_mail(told.pk, now=now))
+        told.refresh_from_db()
+        waits.append((told.hint_at - now).total_seconds())
+        now = told.hint_at
+    assert answers == ["queued"] * (jobs.MOST_TRIES - 1) + ["parked"]
+    assert waits[:-1] == [30, 60, 120, 240, 480, 960, 1920]
+
+
+def test_two_workers_with_the_same_hint_send_once(told: Mail) -> None:
+    now = timezone.now()
+    assert jobs.claim(told.pk, now)
+    assert jobs.send_mail(told.pk, now=now) == "left"
+    assert jobs.send_mail(told.pk, now=now + jobs.LEASE) == "sent"  # the first worker died
+    assert len(django_mail.outbox) == 1
+
+
+def test_the_same_key_queues_once(ada: User) -> None:
+    for _again in range(2):
+        queue_mail("application_accepted", to=ada, context={}, dedupe_key="once")
+    assert Mail.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Mail.objects.create(kind="x", recipient=ada, dedupe_key="once", message_id="<other@here>")
+
+
+def queue(ada: User, count: int) -> None:
+    for number in range(count):
+        queue_mail("application_accepted", to=ada, context={"names": {}}, dedupe_key=f"mail {number}")
+    Mail.objects.update(hint_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_the_relay_never_has_more_in_flight_than_its_cap(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MOST_IN_FLIGHT", 5)
+    queue(ada, 8)
+    hinted: list[int] = []
+    now = timezone.now()
+    jobs.relay_mail(hinted.append, now=now)
+    jobs.relay_mail(hinted.append, now=now)
+    assert len(hinted) == 5
+    for pk in hinted:
+        jobs.send_mail(pk, now=now)
+    jobs.relay_mail(hinted.append, now=now)
+    assert sorted(hinted) == sorted(Mail.objects.values_list("pk", flat=True))
+
+
+def test_the_relay_backs_off(ada: User) -> None:
+    queue(ada, 1)
+    hinted: list[int] = []
+    now = timezone.now()
+    for seconds in range(0, 200, 5):
+        jobs.relay_mail(hinted.append, now=now + timedelta(seconds=seconds))
+    assert len(hinted) == 3  # at 0, 30 and 90 seconds
+    assert Beat.objects.get(job="relay").at == now + timedelta(seconds=195)
