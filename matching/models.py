@@ -1,9 +1,11 @@
 """Who fits whom: runs of the engine, their proposals, and pairs that must or must not be."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from activity.kinds.privacy import DataClass, Erase, record, tag
 from activity.models import PublicId, Stateful, Work
@@ -22,6 +24,15 @@ class CoordinatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(**{f"{path}__program__coordinators__user": person})
 
 
+class MatchRunQuerySet(CoordinatedQuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(status__in=RUN.open)
+
+    def unheld(self, now: datetime) -> Self:
+        """Runs no worker has a lease on."""
+        return self.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now))
+
+
 class MatchRun(PublicId, Stateful, Work):
     """One execution of the engine for a cohort. The row carries request, progress, input, result and proof."""
 
@@ -34,8 +45,9 @@ class MatchRun(PublicId, Stateful, Work):
     started_by = tag(
         models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
         DataClass.PROGRAM,
-        "say who started it",
+        _("say who started it"),
         erase=Erase.CLEAR,
+        label=_("who started a matching run"),
     )
     policy = record(models.JSONField(), "know under which rules people were matched")
     status = record(models.CharField(max_length=10, choices=RUN.choices, default=RUN.initial))
@@ -43,12 +55,14 @@ class MatchRun(PublicId, Stateful, Work):
     done = record(models.PositiveIntegerField(default=0), "show progress")
     total = record(models.PositiveIntegerField(default=0), "show progress")
     claim = record(models.CharField(max_length=14, blank=True), "let one worker store the result")
+    tries = record(models.PositiveSmallIntegerField(default=0), "give up on what stops every worker")
     problem = tag(
         models.TextField(blank=True),
         DataClass.PRIVATE,
-        "derive the result again",
+        _("derive the result again"),
         retention="cohort",
         export=False,
+        label=_("what a matching run worked with"),
     )
     digest = record(models.CharField(max_length=64, blank=True), "recognise the same problem")
     solution_digest = record(models.CharField(max_length=64, blank=True), "recognise the same result")
@@ -57,7 +71,7 @@ class MatchRun(PublicId, Stateful, Work):
     created_at = record(models.DateTimeField(default=timezone.now))
     finished_at = record(models.DateTimeField(null=True, blank=True))
 
-    objects = CoordinatedQuerySet.as_manager()
+    objects = MatchRunQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
@@ -86,7 +100,12 @@ class Proposal(PublicId, Stateful):
     mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="+"))
     score = record(models.FloatField(), "show the fit")
     components = tag(
-        models.JSONField(default=list), DataClass.PRIVATE, "show why", retention="cohort", export=False
+        models.JSONField(default=list),
+        DataClass.PRIVATE,
+        _("show why"),
+        retention="cohort",
+        export=False,
+        label=_("reasons of a proposal"),
     )
     alternates = record(models.JSONField(default=list), "show who else would fit")
     status = record(models.CharField(max_length=10, choices=PROPOSAL.choices, default=PROPOSAL.initial))
@@ -97,9 +116,7 @@ class Proposal(PublicId, Stateful):
     class Meta:
         ordering: ClassVar = ["-score", "pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(status__in=PROPOSAL.values), name="proposal_status_known"
-            ),
+            models.CheckConstraint(condition=models.Q(status__in=PROPOSAL.values), name="proposal_status_known"),
             models.UniqueConstraint(fields=["run", "mentee", "mentor"], name="proposal_once_a_run"),
         ]
 
@@ -121,9 +138,7 @@ class Unplaced(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "enrolment"], name="unplaced_once_a_run")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "enrolment"], name="unplaced_once_a_run")]
 
     def __str__(self) -> str:
         return f"unplaced {self.enrolment_id}"
@@ -139,8 +154,9 @@ class PairRule(models.Model):
     by = tag(
         models.ForeignKey(User, models.SET_NULL, null=True, related_name="+"),
         DataClass.PROGRAM,
-        "say who decided",
+        _("say who decided"),
         erase=Erase.CLEAR,
+        label=_("who laid down or excluded a pair"),
     )
     created_at = record(models.DateTimeField(default=timezone.now))
 

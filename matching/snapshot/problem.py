@@ -28,9 +28,7 @@ def problem_for(cohort: Cohort, policy: Policy, *, today: date | None = None) ->
         mentors=tuple(mentor_person(one) for one in giving),
         mentees=tuple(mentee_person(one) for one in seeking),
         exclusions=tuple(
-            (*pair, reason)
-            for pair, reason in exclusions.items()
-            if pair not in pins or reason == "same_person"
+            (*pair, reason) for pair, reason in exclusions.items() if pair not in pins or reason == "same_person"
         ),
         pins=tuple(pins),
         policy=policy,

@@ -46,9 +46,7 @@ def exclusions_among(
     return found
 
 
-def past_pairs(
-    mentees: models.QuerySet[Enrolment], seekers: dict[int, str], guides: dict[int, str]
-) -> list[Pair]:
+def past_pairs(mentees: models.QuerySet[Enrolment], seekers: dict[int, str], guides: dict[int, str]) -> list[Pair]:
     """Pairs whose two people have been paired before or are now, in any program and either role; one query."""
     users = mentees.order_by().values("user")
     lived = Pairing.objects.exclude(status__in=NEVER_LIVED)

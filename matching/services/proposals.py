@@ -1,0 +1,121 @@
+"""A coordinator's decisions about proposals, and the pairs she lays down or rules out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activity.services import record_fact
+from activity.states import Refused
+from activity.transitions import move
+from matching.kinds import Decision
+from matching.models import Exclusion, MatchRun, Pin, Proposal
+from profiles.models import User
+from programs.models import Enrolment
+
+MOVES = {
+    Decision.APPROVE: ("approved", "proposal.approved"),
+    Decision.REJECT: ("rejected", "proposal.rejected"),
+    Decision.REOPEN: ("open", "proposal.reopened"),
+}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How many proposals a decision changed, and how many were so already."""
+
+    changed: int
+    unchanged: int
+
+
+@transaction.atomic
+def decide(*, run: MatchRun, proposals: Iterable[str], decision: str, by: User) -> Decided:
+    """Approve, reject or reopen proposals of a run, named by public id; all of them or none.
+
+    Those that are so already stay as they are. The run is locked, so that nothing is decided while it is published.
+    """
+    hold_undecided(run)
+    to, kind = MOVES[Decision(decision)]
+    chosen = list(run.proposals.filter(public_id__in=set(proposals)).order_by("pk"))
+    if not chosen:
+        raise Refused(_("Choose at least one proposal first."))
+    changing = [proposal for proposal in chosen if proposal.status != to]
+    for proposal in changing:
+        move(proposal, to, by=by, kind=kind)
+    return Decided(len(changing), len(chosen) - len(changing))
+
+
+def hold_undecided(run: MatchRun) -> None:
+    """Lock the run's row, or refuse where its proposals are no longer to be decided. Runs are locked before people."""
+    if not MatchRun.objects.select_for_update(no_key=True).filter(pk=run.pk, status="succeeded"):
+        raise Refused(_("This run is no longer open for decisions. Start another one to change something."))
+
+
+@transaction.atomic
+def pin_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> Pin:
+    """Lay a pair down for the next runs of the cohort. Laying it down twice does no harm."""
+    refuse_strangers(mentee, mentor)
+    hold(mentee)
+    if Exclusion.objects.filter(mentee=mentee, mentor=mentor).exists():
+        raise Refused(_("This pair is excluded. Allow it first, then lay it down."))
+    if Pin.objects.filter(mentee=mentee).exclude(mentor=mentor).count() >= max(1, mentee.capacity):
+        raise Refused(
+            _("Somebody else is laid down for %(name)s already. Release that pair first.")
+            % {"name": mentee.user.profile.name}
+        )
+    pin, created = Pin.objects.get_or_create(mentee=mentee, mentor=mentor, defaults={"by": by})
+    if created:
+        record_fact(mentee, "pair.pinned", by=by, data={"mentor": mentor.public_id})
+    mark_pinned(mentee, mentor, True)
+    return pin
+
+
+@transaction.atomic
+def unpin_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> None:
+    """Let the next run decide about this pair again."""
+    if Pin.objects.filter(mentee=mentee, mentor=mentor).delete()[0]:
+        record_fact(mentee, "pair.unpinned", by=by, data={"mentor": mentor.public_id})
+    mark_pinned(mentee, mentor, False)
+
+
+@transaction.atomic
+def exclude_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> Exclusion:
+    """Rule a pair out for the next runs, and reject it where it is proposed and not published."""
+    refuse_strangers(mentee, mentor)
+    between = Proposal.objects.filter(mentee=mentee, mentor=mentor, run__status="succeeded")
+    for run in MatchRun.objects.filter(pk__in=between.values("run")).order_by("pk"):
+        hold_undecided(run)
+    hold(mentee)
+    unpin_pair(mentee=mentee, mentor=mentor, by=by)
+    exclusion, created = Exclusion.objects.get_or_create(mentee=mentee, mentor=mentor, defaults={"by": by})
+    if created:
+        record_fact(mentee, "pair.excluded", by=by, data={"mentor": mentor.public_id})
+    for proposal in between.filter(status__in=Proposal.lifecycle.open):
+        move(proposal, "rejected", by=by, kind="proposal.rejected")
+    return exclusion
+
+
+@transaction.atomic
+def allow_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> None:
+    """Let the next runs propose this pair again."""
+    if Exclusion.objects.filter(mentee=mentee, mentor=mentor).delete()[0]:
+        record_fact(mentee, "pair.allowed", by=by, data={"mentor": mentor.public_id})
+
+
+def hold(mentee: Enrolment) -> None:
+    """Lock the mentee's row, so that rules about her pairs come one after another."""
+    Enrolment.objects.select_for_update(no_key=True).get(pk=mentee.pk)
+
+
+def refuse_strangers(mentee: Enrolment, mentor: Enrolment) -> None:
+    """Only a mentee and a mentor of one cohort, two people, can be a pair."""
+    if mentee.cohort_id != mentor.cohort_id or (mentee.role, mentor.role) != ("mentee", "mentor"):
+        raise Refused(_("A pair is a mentee and a mentor of the same cohort."))
+    if mentee.user_id == mentor.user_id:
+        raise Refused(_("Nobody can be paired with themselves."))
+
+
+def mark_pinned(mentee: Enrolment, mentor: Enrolment, pinned: bool) -> None:
+    """Show the pin on the pair's proposals that are still to be published."""
+    Proposal.objects.filter(mentee=mentee, mentor=mentor, run__status="succeeded").update(pinned=pinned)

@@ -1,0 +1,89 @@
+"""Starting, cancelling, retrying and discarding match runs."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activity.services import record_fact
+from activity.states import Refused
+from activity.tasks import hint
+from activity.transitions import move
+from matching import tasks
+from matching.kinds import policy_of
+from matching.models import MatchRun
+from matching.queries.readiness import obstacles_of
+from profiles.models import User
+from programs.models import Cohort
+
+HINT_GRACE = timedelta(seconds=20)
+
+
+def start_run(
+    *, cohort: Cohort, by: User, policy: Mapping[str, Any] | None = None, name: str = "", now: datetime | None = None
+) -> MatchRun:
+    """Queue a run of this cohort with a policy (see `kinds.policy_of`) and hint the worker.
+
+    Refused while another run is unfinished, and where nobody can be matched, with what to do.
+    """
+    refuse_obstacles(cohort)
+    try:
+        return queue_run(cohort, by, dict(policy or policy_of()), name, now or timezone.now())
+    except IntegrityError as error:
+        raise unfinished() from error
+
+
+@transaction.atomic
+def queue_run(cohort: Cohort, by: User, policy: dict[str, Any], name: str, now: datetime) -> MatchRun:
+    """The row and its fact. The cohort's row is locked, so that numbers go up one by one."""
+    Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    last = cohort.runs.aggregate(last=models.Max("number"))["last"] or 0
+    run = MatchRun.objects.create(
+        cohort=cohort,
+        number=last + 1,
+        name=name.strip(),
+        started_by=by,
+        policy=policy,
+        created_at=now,
+        hint_at=now + HINT_GRACE,
+    )
+    record_fact(run, "run.queued", by=by)
+    transaction.on_commit(partial(hint, tasks.run_match, run.pk))
+    return run
+
+
+def cancel_run(*, run: MatchRun, by: User) -> None:
+    """Stop a run that waits or works; its worker notices within a moment and stores nothing."""
+    move(run, "cancelled", by=by, kind="run.cancelled", finished_at=timezone.now(), lease_until=None, stage="")
+
+
+def retry_run(*, run: MatchRun, by: User, now: datetime | None = None) -> None:
+    """Queue a failed or cancelled run again, with what people have told since. Refused as in `start_run`."""
+    refuse_obstacles(run.cohort)
+    fresh = {"done": 0, "total": 0, "tries": 0, "hints": 0, "claim": "", "failure": "", "stage": ""}
+    hint_at = (now or timezone.now()) + HINT_GRACE
+    try:
+        with transaction.atomic():
+            move(run, "queued", by=by, kind="run.retried", finished_at=None, hint_at=hint_at, **fresh)
+            transaction.on_commit(partial(hint, tasks.run_match, run.pk))
+    except IntegrityError as error:
+        raise unfinished() from error
+
+
+def discard_run(*, run: MatchRun, by: User) -> None:
+    """Put a finished run away without publishing; nobody is told."""
+    move(run, "discarded", by=by, kind="run.discarded")
+
+
+def refuse_obstacles(cohort: Cohort) -> None:
+    """Raise Refused with the first thing that keeps this cohort from being matched."""
+    for sentence in obstacles_of(cohort):
+        raise Refused(sentence)
+
+
+def unfinished() -> Refused:
+    return Refused(_("A run of this cohort is still at work. Wait until it is done, or cancel it first."))
