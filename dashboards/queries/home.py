@@ -18,8 +18,12 @@ from goals.models import Goal
 from pairings.models import MentorshipRequest, Pairing
 from pairings.states import PAIRING
 from profiles.models import Profile, User
+from profiles.queries import Gap
 from programs.kinds import Role
 from programs.models import Enrolment, Program
+
+MENTEE, MENTOR, COORDINATOR = "mentee", "mentor", "coordinator"
+ALL_HATS = frozenset({MENTEE, MENTOR, COORDINATOR})
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Participant:
 
     steps: list[Step]
     sections: list[PlaceSection]
-    missing: list[str]
+    gaps: list[Gap]
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def mentee_part(situation: Situation) -> Participant | None:
             )
             for place in places
         ],
-        situation.missing(Role.MENTEE),
+        situation.gaps(Role.MENTEE),
     )
 
 
@@ -108,7 +112,7 @@ def mentor_part(situation: Situation) -> Participant | None:
             PlaceSection(place, place_name(place), pairs_of(situation, place), requests_to(situation, place))
             for place in places
         ],
-        situation.missing(Role.MENTOR),
+        situation.gaps(Role.MENTOR),
     )
 
 
@@ -139,7 +143,9 @@ class Home:
 
     @property
     def others(self) -> list[Step]:
-        return [step for step in self.steps[1:] if not step.calm]
+        """What else is to be done; a coordinator's to-do list stands in its own section."""
+        step = self.coordination.step if self.coordination else None
+        return [other for other in self.steps[1:] if other is not step]
 
 
 def goals_of(person: User) -> list[Goal]:
@@ -147,10 +153,12 @@ def goals_of(person: User) -> list[Goal]:
     return list(Goal.objects.open().filter(owner=person))
 
 
-def home_of(person: User, *, now: datetime) -> Home:
-    """The home of whoever is signed in; a constant number of queries for the hats worn."""
+def home_of(person: User, *, now: datetime, hats: frozenset[str] = ALL_HATS) -> Home:
+    """The home of whoever is signed in, or the part of it for some `hats`; constant queries for the hats worn."""
     situation = situation_of(person, now=now)
-    mentee, mentor, coordination = mentee_part(situation), mentor_part(situation), coordination_of(person)
+    mentee = mentee_part(situation) if MENTEE in hats else None
+    mentor = mentor_part(situation) if MENTOR in hats else None
+    coordination = coordination_of(person) if COORDINATOR in hats else None
     steps = [step for part in (mentee, mentor) if part for step in part.steps]
     if coordination:
         steps.append(coordination.step)

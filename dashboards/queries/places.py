@@ -49,20 +49,23 @@ def entry_step(situation: Situation, place: Enrolment) -> Step | None:
 
 def unfinished_actions(situation: Situation, place: Enrolment) -> tuple[Action, ...]:
     """The way to the profile, while something there is missing."""
-    if not situation.missing(place.role):
+    if not situation.gaps(place.role):
         return ()
     return (go(_("Complete my profile meanwhile"), "profiles:profile-detail", quiet=True),)
 
 
 def profile_step(situation: Situation, place: Enrolment) -> Step | None:
-    """What the profile lacks for a good match; None where it says enough."""
-    missing = situation.missing(place.role)
-    if not missing:
+    """What the profile lacks for a good match; None where topics and hours are there."""
+    if not situation.is_blank(place.role):
         return None
+    first = situation.gaps(place.role)[0]
     return Step(
         Urgency.TO_DO,
         _("Tell us a little more, so that we can find people who fit."),
-        _("Still missing: %(answers)s. It takes about three minutes, and you can change it at any time.")
-        % {"answers": ", ".join(missing)},
-        actions=(go(_("Complete my profile"), "profiles:profile-detail"),),
+        _("It takes about three minutes, and you can change it at any time. First of all: %(gap)s")
+        % {"gap": first.sentence},
+        actions=(
+            go(_("Go on with my profile"), first.step.route),
+            go(_("See my profile"), "profiles:profile-detail", quiet=True),
+        ),
     )

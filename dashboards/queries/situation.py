@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 
 from meetings.models import Session
 from pairings.models import MentorshipRequest, Pairing
-from profiles.kinds import Side
-from profiles.models import Profile, TopicChoice, User
-from programs.kinds import Role
+from profiles.models import Profile, User
+from profiles.queries import Gap, Setting, gaps_of
+from profiles.queries.sides import SIDE_OF_ROLE
 from programs.models import Enrolment
 from programs.states import ENROLMENT
 
-SIDE_OF = {Role.MENTEE: Side.SOUGHT, Role.MENTOR: Side.OFFERED}
 
 
 @dataclass(frozen=True)
@@ -31,24 +29,19 @@ class Situation:
     requests: tuple[MentorshipRequest, ...]
     pairings: tuple[Pairing, ...]
     sessions: tuple[Session, ...]
-    sides: frozenset[str]
 
     def live(self, role: str) -> list[Enrolment]:
         """Places in this role, applied for or held, in rounds that have not ended."""
         return [p for p in self.places if p.role == role and is_live(p)]
 
-    def missing(self, role: str) -> list[str]:
-        """What the profile lacks for a good match in this role, in words."""
-        topics = _("topics you look for") if role == Role.MENTEE else _("topics you offer")
-        return [
-            word
-            for word, given in (
-                (topics, SIDE_OF[Role(role)] in self.sides),
-                (_("your weekly hours"), bool(self.profile.hours)),
-                (_("your languages"), bool(self.profile.languages)),
-            )
-            if not given
-        ]
+    def gaps(self, role: str) -> list[Gap]:
+        """What the profile lacks for a good match in this role, most helpful first."""
+        return gaps_of(self.profile, Setting(sides=(SIDE_OF_ROLE[role],), scopes=()))
+
+    def is_blank(self, role: str) -> bool:
+        """Whether the two answers that a match rests on, topics and hours, are not both there."""
+        sides = {choice.side for choice in self.profile.choices.all()}
+        return not self.profile.hours or SIDE_OF_ROLE[role] not in sides
 
 
 def is_live(place: Enrolment) -> bool:
@@ -57,6 +50,7 @@ def is_live(place: Enrolment) -> bool:
 
 def situation_of(person: User, *, now: datetime) -> Situation:
     """Five queries, however much there is."""
+    prefetch_related_objects([person.profile], "choices")
     mine = Q(mentee__user=person)
     pending_for_me = Q(mentor__user=person, status="pending")
     met = Session.objects.filter(pairing=OuterRef("pk"), status="held")
@@ -71,8 +65,5 @@ def situation_of(person: User, *, now: datetime) -> Situation:
             Session.objects.visible_to(person)
             .filter(status="scheduled", pairing__status="active")
             .order_by("starts_at", "pk")
-        ),
-        sides=frozenset(
-            TopicChoice.objects.filter(profile__user=person).values_list("side", flat=True).distinct()
         ),
     )

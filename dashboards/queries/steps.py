@@ -88,3 +88,14 @@ def zone_note(moment: datetime) -> str:
         "time": clock(moment),
         "zone": timezone.get_current_timezone_name(),
     }
+
+
+def greeting(first_name: str) -> str:
+    """Words of welcome for the reader's time of day."""
+    hour = timezone.localtime().hour
+    names = {"name": first_name}
+    if 5 <= hour < 12:
+        return _("Good morning, %(name)s") % names
+    if 12 <= hour < 18:
+        return _("Good afternoon, %(name)s") % names
+    return _("Good evening, %(name)s") % names
