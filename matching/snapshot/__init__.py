@@ -1,6 +1,6 @@
 """The only reader of the engine's input: from the rows of a cohort to people, rules and a frozen Problem."""
 
-from matching.snapshot.hours import in_utc, in_zone
+from matching.kinds.hours import in_utc, in_zone
 from matching.snapshot.people import Member, mentee_person, mentor_person, people_of, reference_date
 from matching.snapshot.policy import policy_from
 from matching.snapshot.problem import problem_for

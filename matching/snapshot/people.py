@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from goals.models import Goal
 from matching.engine import Mentee, Mentor
-from matching.snapshot.hours import in_utc
+from matching.kinds.hours import in_utc
 from profiles.kinds import Side
 from profiles.models import TopicChoice
 from programs.models import Cohort, Enrolment

@@ -1,0 +1,1 @@
+"""Words of matching for templates."""
