@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+pytest_plugins = ["tests.worlds"]
+
 POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 REDIS = bool(os.environ.get("REDIS_URL"))
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")

@@ -7,18 +7,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from activity.services import Notify, record_fact
-from matching.models import MatchRun, Proposal
-from meetings.models import Session
 from mentorship.policy import ACCOUNT_ROUTES, ACTORS, ANONYMOUS, ROUTES
-from pairings.models import MentorshipRequest
 from profiles.models import User
-from programs.models import Cohort, Enrolment, ParticipantImport
-from tests.factories import EnrolmentFactory, GoalFactory, PairingFactory, RequestFactory
-from tests.matching.worlds import finished_run
-from tests.meetings.worlds import planned_session
-
-World = dict[str, str]
+from tests.worlds import People, World
 
 
 def patterns(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, dict[str, object]]]:
@@ -36,47 +27,6 @@ ALL_ROUTES = dict(patterns(get_resolver()))
 
 def test_table_and_site_map_name_the_same_routes() -> None:
     assert set(ALL_ROUTES) == set(ROUTES) | ACCOUNT_ROUTES
-
-
-@pytest.fixture
-def people(ada: User, ben: User, cora: User, edda: User, sam: User) -> dict[str, User | None]:
-    return {
-        "anonymous": None,
-        "mentee": ada,
-        "mentor": ben,
-        "coordinator": cora,
-        "other_coordinator": edda,
-        "site_admin": sam,
-    }
-
-
-@pytest.fixture
-def world(
-    people: dict[str, User | None], cohort: Cohort, mentee: Enrolment, mentor: Enrolment, dov: User, ada: User
-) -> World:
-    """One of everything, named as in the URLs: Ada asks Ben, Dov is paired with him."""
-    ask: MentorshipRequest = RequestFactory(mentee=mentee, mentor=mentor)
-    dovs_place = EnrolmentFactory(cohort=cohort, user=dov, role="mentee")
-    pairing = PairingFactory(mentee=dovs_place, mentor=mentor)
-    adas_pairing_partner = EnrolmentFactory(cohort=cohort, role="mentor")
-    session: Session = planned_session(PairingFactory(mentee=mentee, mentor=adas_pairing_partner, status="active"))
-    run: MatchRun = finished_run(cohort)
-    proposal: Proposal = run.proposals.get()
-    upload = ParticipantImport.objects.create(cohort=cohort, file_name="people.csv", header=["name"], rows=[["Eva"]])
-    fact = record_fact(mentee, "enrolment.accepted", by=None, notify=[Notify(ada, "application_accepted", {"cohort": "A"})])
-    return {
-        "program": cohort.program.public_id,
-        "cohort": cohort.public_id,
-        "enrolment": mentor.public_id,
-        "upload": upload.public_id,
-        "ask": ask.public_id,
-        "pairing": pairing.public_id,
-        "session": session.public_id,
-        "goal": GoalFactory(owner=ada).public_id,
-        "run": run.public_id,
-        "proposal": proposal.public_id,
-        "notice": fact.notices.get().public_id,
-    }
 
 
 def url_of(name: str, world: World) -> str:
@@ -110,7 +60,7 @@ def expected(actor: str, allowed: frozenset[str], other: frozenset[str]) -> set[
 
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_route_for(
-    actor: str, people: dict[str, User | None], world: World, signed_in: Callable[[User], Client]
+    actor: str, people: People, world: World, signed_in: Callable[[User], Client]
 ) -> None:
     person = people[actor]
     wrong = {}
