@@ -1,0 +1,84 @@
+"""The style page and the sign-in pages in a real browser: nothing for axe, no sideways scrolling, no refused file."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from conftest import CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = ["/style/", "/account/login/", "/account/signup/", "/account/login/code/", "/account/password/reset/"]
+VIEWS = list(itertools.product(["light", "dark"], [320, 1280]))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def opened(browser: Browser, theme: str, width: int) -> tuple[Page, list[str]]:
+    """An empty page and the list in which its complaints gather."""
+    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+@pytest.mark.parametrize(("theme", "width"), VIEWS)
+def test_pages_are_quiet_fit_and_usable_by_all(
+    browser: Browser, live_server: LiveServer, theme: str, width: int
+) -> None:
+    page, complaints = opened(browser, theme, width)
+    for path in PAGES:
+        page.goto(live_server.url + path, wait_until="networkidle")
+        assert complaints == [], path
+        assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        faults = Axe().run(page, options={"preload": False}).response["violations"]
+        assert [(fault["id"], fault["nodes"][0]["target"]) for fault in faults] == [], path
+        complaints.clear()  # axe itself writes a style element, which the content policy refuses
+    page.context.close()
+
+
+def test_the_chosen_colours_stay(browser: Browser, live_server: LiveServer) -> None:
+    page, _complaints = opened(browser, "light", 1280)
+    page.goto(live_server.url + "/account/login/")
+    page.get_by_role("button", name="Dark").click()
+    page.goto(live_server.url + "/account/signup/")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+    assert page.get_by_role("button", name="Dark").get_attribute("aria-pressed") == "true"
+    page.context.close()
+
+
+def test_a_question_is_asked_before_what_is_hard_to_undo(browser: Browser, live_server: LiveServer) -> None:
+    page, _complaints = opened(browser, "light", 1280)
+    page.goto(live_server.url + "/style/", wait_until="networkidle")
+    page.get_by_label("Select all rows").check()
+    assert page.locator("[data-pick-count]").inner_text() == "3 selected"
+    page.locator(".bulk-bar").get_by_role("button", name="Send back").click()
+    page.get_by_role("button", name="No, keep it as it is").click()
+    assert page.url == live_server.url + "/style/"
+    page.locator(".bulk-bar").get_by_role("button", name="Send back").click()
+    page.get_by_role("button", name="Yes, go on").click()
+    page.wait_for_url("**/style/?action=reject&pick=1&pick=2&pick=3")
+    page.context.close()
+
+
+def test_without_scripts_everything_is_there(browser: Browser, live_server: LiveServer) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + "/style/")
+    assert page.locator("#id_ask-topics").is_visible()
+    page.get_by_text("Show as a table").first.click()
+    assert page.get_by_role("cell", name="3 mentees").is_visible()
+    page.get_by_role("button", name="Deutsch").click()
+    assert page.locator("html").get_attribute("lang") == "de"
+    context.close()
