@@ -41,6 +41,12 @@ class ProfileView:
     support_sought: tuple[str, ...]
     email: str
 
+    @property
+    def has_facts(self) -> bool:
+        """Whether anything was said beyond name, words and topics."""
+        said = (self.languages, self.formats, self.hours, self.industry, self.field_of_study, self.occupation)
+        return any(said) or bool(self.support_offered or self.support_sought or self.email or self.experience_years)
+
 
 def profile_view(profile: Profile, viewer_sees: Circle) -> ProfileView:
     """What somebody in this circle sees. "program": people of the same program before they are paired. "pairing":

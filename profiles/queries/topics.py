@@ -1,9 +1,12 @@
 """Finding topics by the words people use for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from django.db import models
+
+from profiles.kinds import Area
 from profiles.kinds.text import normalised
-from profiles.models import Topic
+from profiles.models import Profile, Topic
 
 ALIKE = 0.4  # from here on two words are worth asking about ("robotic" and "robotics": 0.9)
 
@@ -51,3 +54,23 @@ def pieces(word: str) -> frozenset[str]:
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """How much two sets of pieces share, from 0 to 1 (Sørensen and Dice)."""
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+
+
+def topics_for(profile: Profile, scopes: Iterable[str]) -> dict[str, Topic]:
+    """Topics a person may choose, by slug: the shared ones, those of her programs, and what she has chosen before.
+    One query.
+    """
+    allowed = models.Q(scope__in=["", *scopes]) | models.Q(choices__profile=profile)
+    return {topic.slug: topic for topic in Topic.objects.filter(allowed).distinct()}
+
+
+def topic_choices(topics: Iterable[Topic]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Topics as grouped choices of a select, shelf by shelf, by name in the reader's language."""
+    shelves: dict[str, list[tuple[str, str]]] = {area.value: [] for area in Area}
+    for topic in topics:
+        shelves[topic.area].append((topic.slug, topic.label))
+    return [
+        (str(Area(area).label), sorted(shelf, key=lambda entry: normalised(entry[1])))
+        for area, shelf in shelves.items()
+        if shelf
+    ]
