@@ -14,7 +14,7 @@ class Refused(Exception):
 
     def __init__(self, sentence: Text) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = str(sentence)
 
 
 class Conflict(Refused):

@@ -62,7 +62,7 @@ class RefusalsAsMessages:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        messages.error(request, str(exception.sentence))
+        messages.error(request, exception.sentence)
         back = request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
             back = "home"
