@@ -3,7 +3,6 @@
 MOST_BYTES = 10 * 1024 * 1024  # of the upload
 MOST_ROWS = 20_000  # that hold something
 MOST_COLUMNS = 100
-LONGEST_CELL = 5_000  # characters; what is longer is cut and named by line
 LONGEST_HEADING = 300
 MOST_TEXT = 20_000_000  # characters in all cells: one shared string of a workbook can fill millions of cells
 

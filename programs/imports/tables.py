@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from activity.states import Refused
 from profiles.kinds.text import forbidden_character, tidy
-from programs.imports.limits import LONGEST_CELL, LONGEST_HEADING, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from programs.imports.limits import LONGEST_HEADING, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
+from programs.queries.imports.cells import LONGEST_CELL, UNREADABLE
 
-UNREADABLE = "\ufffd"  # stands where a character cannot be kept; the check of the rows names the line
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 ADDRESS = re.compile(r"\S+@\S+\.\S+")
 NUMBER = re.compile(r"[+-]?[\d.,]+")

@@ -1,0 +1,23 @@
+"""Reads for the import of participants: what a file says, and what committing it would do."""
+
+from programs.queries.imports.columns import GROUPS, SHARED, Field, guessed_mapping, is_sensitive
+from programs.queries.imports.faults import Fault
+from programs.queries.imports.memory import remembered_choices, remembered_mapping
+from programs.queries.imports.plans import Plan, plan_import
+from programs.queries.imports.words import NEW, NONE, NewWord
+
+__all__ = [
+    "GROUPS",
+    "NEW",
+    "NONE",
+    "SHARED",
+    "Fault",
+    "Field",
+    "NewWord",
+    "Plan",
+    "guessed_mapping",
+    "is_sensitive",
+    "plan_import",
+    "remembered_choices",
+    "remembered_mapping",
+]

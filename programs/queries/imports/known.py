@@ -1,0 +1,61 @@
+"""The people a file may mean: accounts by address, places by id, and whose profile an import may still write."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db.models.functions import Lower
+
+from profiles.models import TopicChoice, User
+from programs.models import Cohort, Coordinator, Enrolment
+
+AT_ONCE = 5_000  # values in one query
+T = TypeVar("T")
+
+
+@dataclass
+class Known:
+    """What is known before the import. `ours` are the keys of people whom only imports have described so far."""
+
+    by_email: dict[str, User] = field(default_factory=dict)
+    by_id: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
+    places: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
+    ours: set[int] = field(default_factory=set)
+    topics: dict[tuple[int, str], set[int]] = field(default_factory=dict)
+
+
+def known_people(cohort: Cohort, emails: Iterable[str]) -> Known:
+    """Everybody in the cohort and every account with one of these addresses.
+
+    The number of queries depends on the number of people only through AT_ONCE. A profile is ours to write while its
+    owner has never signed in, has a place in this program and none elsewhere, and coordinates nothing.
+    """
+    known = Known()
+    people: dict[int, User] = {}
+    for enrolment in Enrolment.objects.filter(cohort=cohort).select_related("user__profile"):
+        people[enrolment.user_id] = enrolment.user
+        known.places[enrolment.user_id, enrolment.role] = enrolment
+        if enrolment.external_id:
+            known.by_id[enrolment.role, enrolment.external_id] = enrolment
+    for some in portions(sorted(set(emails))):
+        accounts = User.objects.annotate(low=Lower("email")).filter(low__in=some).select_related("profile")
+        for user in accounts:
+            user = people.setdefault(user.pk, user)
+            known.by_email[(user.email or "").lower()] = user
+    silent = [pk for pk, user in people.items() if user.last_login is None and not user.is_superuser]
+    for some in portions(silent):
+        here, elsewhere = set(), set(Coordinator.objects.filter(user__in=some).values_list("user", flat=True))
+        for user, program in Enrolment.objects.filter(user__in=some).values_list("user", "cohort__program"):
+            (here if program == cohort.program_id else elsewhere).add(user)
+        known.ours |= here - elsewhere
+    for some in portions(sorted(known.ours)):
+        choices = TopicChoice.objects.filter(profile__user__in=some)
+        for user, side, topic in choices.values_list("profile__user", "side", "topic"):
+            known.topics.setdefault((user, side), set()).add(topic)
+    return known
+
+
+def portions(values: list[T]) -> Iterator[list[T]]:
+    """The values in lists a query can take."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
