@@ -17,12 +17,15 @@ class Decision:
     icon: str
     kind: str = "quiet"
     name: str = "to"
+    confirm: Promise | str = ""
 
 
 ALL_DECISIONS = (
     Decision("accepted", _("Accept"), "check-lg", "primary"),
     Decision("waitlisted", _("Put on the waiting list"), "hourglass-split"),
-    Decision("declined", _("Decline"), "x-lg"),
+    Decision(
+        "declined", _("Decline"), "x-lg", confirm=_("Decline everybody you have selected? Each person gets a mail.")
+    ),
 )
 
 

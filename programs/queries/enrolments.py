@@ -1,5 +1,6 @@
 """The coordinators' table of all places of a cohort: filtered, sorted, one page at a time."""
 
+from dataclasses import dataclass
 from typing import TypedDict
 
 from django.core.paginator import Page, Paginator
@@ -8,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from programs.models import Cohort, Enrolment
+from programs.queries.decisions import Decision, decisions_about
 
 PAGE_SIZE = 50
 
@@ -57,8 +59,32 @@ def enrolments_of(cohort: Cohort, *, role: str = "", state: str = "", words: str
     return places
 
 
-def enrolment_page(places: QuerySet[Enrolment], *, sort: str, number: str | int | None) -> Page[Enrolment]:
-    """One page of the table with what names the people; two queries. Unknown sortings and pages fall back."""
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `key` names the place together with the state in which the coordinator sees it."""
+
+    place: Enrolment
+    name: str
+    email: str
+    key: str
+    decisions: tuple[Decision, ...]
+
+
+def row_of(place: Enrolment, cohort: Cohort) -> Row:
+    """The line of one place; whoever waits for an answer has the answers beside the name."""
+    place.cohort = cohort
+    waits = place.status in {"submitted", "waitlisted"}
+    return Row(
+        place,
+        place.user.profile.name,
+        place.user.email or "",
+        f"{place.public_id}.{place.status}",
+        tuple(decisions_about(place)) if waits else (),
+    )
+
+
+def enrolment_page(cohort: Cohort, places: QuerySet[Enrolment], *, sort: str, number: str | None) -> Page:
+    """One page of the table, as rows; two queries. Unknown sortings and pages fall back."""
     field = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     backwards = "-" if sort.startswith("-") else ""
     state_order = Case(
@@ -70,4 +96,6 @@ def enrolment_page(places: QuerySet[Enrolment], *, sort: str, number: str | int 
         .annotate(state_order=state_order)
         .order_by(f"{backwards}{field}", "user__profile__name", "pk")
     )
-    return Paginator(ordered, PAGE_SIZE).get_page(number)
+    page = Paginator(ordered, PAGE_SIZE).get_page(number)
+    page.object_list = [row_of(place, cohort) for place in page.object_list]
+    return page

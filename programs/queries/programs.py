@@ -68,6 +68,11 @@ class CohortOverview:
     counts: CohortCounts | None
     mine: tuple[Enrolment, ...]
 
+    @property
+    def own(self) -> OpenCohort:
+        """The reader's side of it."""
+        return OpenCohort(self.cohort, self.mine)
+
 
 @dataclass(frozen=True)
 class ProgramOverview:

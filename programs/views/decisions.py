@@ -30,7 +30,7 @@ def enrolment_table(request: HttpRequest, cohort: str) -> HttpResponse:
     form = TableFilter(request.GET)
     asked = form.asked()
     sort = request.GET.get("sort", "name")
-    page = enrolment_page(enrolments_of(found, **asked), sort=sort, number=request.GET.get("page"))
+    page = enrolment_page(found, enrolments_of(found, **asked), sort=sort, number=request.GET.get("page"))
     context = {
         "cohort": found,
         "counts": cohort_counts(found),
@@ -38,7 +38,7 @@ def enrolment_table(request: HttpRequest, cohort: str) -> HttpResponse:
         "filtered": any(asked.values()),
         "page": page,
         "columns": columns_sorted_by(sort),
-        "sort": sort,
+        "keep": [{"name": "sort", "value": sort}],
         "decisions": ALL_DECISIONS,
     }
     return render(request, "programs/enrolment_table.html", context)
@@ -46,17 +46,11 @@ def enrolment_table(request: HttpRequest, cohort: str) -> HttpResponse:
 
 @require_POST
 def enrolment_decide(request: HttpRequest, cohort: str) -> HttpResponse:
-    """One decision about everybody who was selected. `enrolment` is a public id, or "id.state" with the state seen."""
+    """One decision about everybody who was selected, or about the one person whose own button was pressed."""
     found = coordinated_cohort(request, cohort)
-    chosen = {}
-    for value in request.POST.getlist("enrolment"):
-        public_id, _dot, seen = value.partition(".")
-        chosen[public_id] = seen
+    to, chosen = choice_in(request.POST)
     if chosen:
-        decided = services.decide_enrolments(
-            cohort=found, chosen=chosen, to=request.POST.get("to", ""), by=request.user
-        )
-        tell(request, decided)
+        tell(request, services.decide_enrolments(cohort=found, chosen=chosen, to=to, by=request.user))
     else:
         messages.error(request, _("Select at least one person in the table first."))
     if request.POST.get("from") == "person" and len(chosen) == 1:
@@ -65,6 +59,19 @@ def enrolment_decide(request: HttpRequest, cohort: str) -> HttpResponse:
     # The table as it was: only our own parameters come back, behind our own address.
     shown = QueryDict(request.POST.get("shown", "")[:1000]).urlencode()
     return redirect(f"{reverse('programs:enrolment-table', args=(found.public_id,))}?{shown}")
+
+
+def choice_in(sent: QueryDict) -> tuple[str, dict[str, str]]:
+    """The decision, and whom it is about: public id → state in which the coordinator saw the place.
+
+    The button of one row sends `one=accepted:id.state` and counts alone; the buttons above the table send `to` with
+    an `enrolment=id.state` for each picked row.
+    """
+    to, colon, one = sent.get("one", "").partition(":")
+    if not colon:
+        to = sent.get("to", "")
+    keys = [one] if colon else sent.getlist("enrolment")
+    return to, {public_id: seen for public_id, _dot, seen in (key.partition(".") for key in keys)}
 
 
 def tell(request: HttpRequest, decided: services.Decided) -> None:

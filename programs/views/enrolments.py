@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from activity.queries import history_of
+from profiles.queries import profile_view
 from programs.forms.enrolments import ApplicationForm, CapacityForm
 from programs.kinds import Role
 from programs.models import Cohort, Enrolment
@@ -39,15 +41,22 @@ def enrolment_apply(request: HttpRequest, cohort: str) -> HttpResponse:
 @require_GET
 def enrolment_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
     """The owner sees what comes next; coordinators see the person (`?as=coordinator` for their own places)."""
-    found = get_object_or_404(Enrolment.objects.visible_to(request.user).people(), public_id=enrolment)
+    visible = Enrolment.objects.visible_to(request.user).people()
+    found = get_object_or_404(visible.prefetch_related("user__profile__choices__topic"), public_id=enrolment)
     owner = found.user_id == request.user.pk
     runs = can_coordinate(request.user, found.cohort.program)
     context = {"enrolment": found, "history": history_of(found), "runs": runs}
     if runs and (not owner or request.GET.get("as") == "coordinator"):
-        context |= {"decisions": decisions_about(found)}
+        context |= {
+            "person": profile_view(found.user.profile, "pairing"),
+            "decisions": decisions_about(found),
+            "may_withdraw": found.status in Enrolment.lifecycle.open,
+        }
         return render(request, "programs/enrolment_manage.html", context)
+    step = next_step_of(found)
     context |= {
-        "next": next_step_of(found),
+        "next": step,
+        "next_url": reverse(step.route, args=step.args) if step.route else "",
         "may_withdraw": found.status in Enrolment.lifecycle.open,
         "may_change_places": can_change_capacity(request.user, found) and found.status in Enrolment.lifecycle.open,
     }
@@ -64,7 +73,11 @@ def enrolment_withdraw(request: HttpRequest, enrolment: str) -> HttpResponse:
         services.withdraw_enrolment(enrolment=found, by=request.user)
         messages.success(request, _("Done. The place is given up."))
         return redirect("programs:enrolment-detail", found.public_id)
-    context = {"enrolment": found, "own": found.user_id == request.user.pk}
+    context = {
+        "enrolment": found,
+        "own": found.user_id == request.user.pk,
+        "still_paired": services.still_paired(found),
+    }
     return render(request, "programs/enrolment_withdraw.html", context)
 
 
