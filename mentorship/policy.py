@@ -61,8 +61,19 @@ ROUTES: dict[str, Route] = {
     "pairings:pairing-list": Route(get=SIGNED_IN),
     "pairings:request-list": Route(get=SIGNED_IN),
     "goals:goal-list": Route(get=SIGNED_IN),
+    "goals:goal-create": Route(get=SIGNED_IN, post=SIGNED_IN),
+    "goals:goal-update": Route(get=frozenset({MENTEE}), post=frozenset({MENTEE})),
+    "goals:goal-reach": Route(post=frozenset({MENTEE})),
+    "goals:goal-drop": Route(post=frozenset({MENTEE})),
+    "goals:goal-reopen": Route(post=frozenset({MENTEE})),
     "meetings:session-list": Route(get=SIGNED_IN),
     "matching:mentor-browse": Route(get=SIGNED_IN),
+    "matching:mentor-detail": Route(get=frozenset({MENTEE})),
+    "dashboards:mentee-home": Route(get=frozenset({MENTEE})),
+    "dashboards:mentor-home": Route(get=frozenset({MENTOR})),
+    "dashboards:coordinator-home": Route(get=STAFF | {OTHER_COORDINATOR}),
+    "dashboards:mail-list": Route(get=STAFF | {OTHER_COORDINATOR}),
+    "dashboards:mail-retry": Route(post=STAFF | {OTHER_COORDINATOR}),
 }
 
 # allauth's own journeys decide for themselves; they are listed so that nothing is reachable unnoticed.

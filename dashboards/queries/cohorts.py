@@ -15,7 +15,7 @@ ACCEPTED_MENTOR = Q(role=Role.MENTOR, status="accepted")
 
 @dataclass(frozen=True)
 class CohortCard:
-    """One cohort in numbers: accepted people, mentors' free places, applications, open pairings, mentees without one."""
+    """One cohort in numbers: accepted people, free places, applications, open pairings, mentees without one."""
 
     cohort: Cohort
     mentees: int = 0
@@ -53,6 +53,4 @@ def cohort_cards(cohorts: list[Cohort]) -> list[CohortCard]:
     numbers = {row.pop("cohort"): row for row in counted}
     paired = Pairing.objects.open().filter(mentee__cohort__in=cohorts).order_by()
     pairings = dict(paired.values_list("mentee__cohort").annotate(Count("pk")))
-    return [
-        CohortCard(cohort, **numbers.get(cohort.pk, {}), pairings=pairings.get(cohort.pk, 0)) for cohort in cohorts
-    ]
+    return [CohortCard(cohort, **numbers.get(cohort.pk, {}), pairings=pairings.get(cohort.pk, 0)) for cohort in cohorts]

@@ -19,10 +19,7 @@ class Hats:
 def hats_of(person: User) -> Hats:
     """The roles of accepted places in rounds that have not ended, and whether one runs a program; two queries."""
     roles = set(
-        Enrolment.objects.accepted()
-        .filter(user=person)
-        .exclude(cohort__status="closed")
-        .values_list("role", flat=True)
+        Enrolment.objects.accepted().filter(user=person).exclude(cohort__status="closed").values_list("role", flat=True)
     )
     runs = person.is_superuser or Coordinator.objects.filter(user=person).exists()
     return Hats(Role.MENTEE in roles, Role.MENTOR in roles, runs)

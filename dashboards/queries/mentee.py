@@ -37,8 +37,7 @@ def seeking_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
     else:
         yield Step(
             Urgency.WAITING,
-            _("The coordinators of %(program)s look for a mentor for you.")
-            % {"program": place.cohort.program.name},
+            _("The coordinators of %(program)s look for a mentor for you.") % {"program": place.cohort.program.name},
             _("They match everybody of the round together. You will get a mail with the result."),
             until=start_words(place),
             actions=(go(_("See how matching happens here"), "matching:mentor-browse", quiet=True),),
@@ -49,17 +48,14 @@ def pending_step(asked: MentorshipRequest) -> Step:
     name = asked.mentor.user.profile.short_name
     return Step(
         Urgency.WAITING,
-        _("%(name)s has your request. You will hear by %(day)s.")
-        % {"name": name, "day": day(asked.expires_at)},
+        _("%(name)s has your request. You will hear by %(day)s.") % {"name": name, "day": day(asked.expires_at)},
         _("You do not need to do anything. If no answer comes by then, you can ask somebody else."),
         due=asked.expires_at,
         actions=(go(_("See my request"), "pairings:request-detail", asked.public_id),),
     )
 
 
-def browse_step(
-    situation: Situation, place: Enrolment, asked: list[MentorshipRequest], *, unfinished: bool
-) -> Step:
+def browse_step(situation: Situation, place: Enrolment, asked: list[MentorshipRequest], *, unfinished: bool) -> Step:
     """Look for a mentor; after a no or an end, with words that know about it."""
     title, text = opening_words(situation, place, asked)
     return Step(
@@ -75,9 +71,7 @@ def browse_url(place: Enrolment) -> str:
     return f"{go('', 'matching:mentor-browse').url}?cohort={place.cohort.public_id}"
 
 
-def opening_words(
-    situation: Situation, place: Enrolment, asked: list[MentorshipRequest]
-) -> tuple[str, str]:
+def opening_words(situation: Situation, place: Enrolment, asked: list[MentorshipRequest]) -> tuple[str, str]:
     """Title and text of the search, by what happened last."""
     text = _("Mentors are listed by how they fit what you told us. You ask one of them, in your own words.")
     ended = [p for p in pairings_of(situation, place) if p.status in ("completed", "ended", "declined")]
@@ -92,9 +86,7 @@ def opening_words(
         return _("The pairing with %(name)s was not approved. Ask somebody else who fits.") % {"name": name}, text
     if ended:
         name = other_side(ended[0], place).user.profile.name
-        return _("Your pairing with %(name)s has come to an end. Would you like another mentor?") % {
-            "name": name
-        }, text
+        return _("Your pairing with %(name)s has come to an end. Would you like another mentor?") % {"name": name}, text
     return _("Find a mentor who fits what you told us."), text
 
 

@@ -15,7 +15,10 @@ def newcomer_step(situation: Situation) -> Step:
         return Step(
             Urgency.TO_DO,
             _("Choose a program you would like to join."),
-            _("You can come as a mentee, as a mentor or as both. The coordinators read your application and write to you."),
+            _(
+                "You can come as a mentee, as a mentor or as both. "
+                "The coordinators read your application and write to you."
+            ),
             actions=(look,),
         )
     if last.status == "declined":

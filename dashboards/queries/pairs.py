@@ -42,8 +42,7 @@ def pair_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
 def approval_step(pairing: Pairing, name: str) -> Step:
     return Step(
         Urgency.WAITING,
-        _("You and %(name)s would like to work together. Now the coordinators have a look at it.")
-        % {"name": name},
+        _("You and %(name)s would like to work together. Now the coordinators have a look at it.") % {"name": name},
         _("You will both get a mail as soon as they have approved it. You do not need to do anything."),
         actions=(go(_("See our pairing"), "pairings:pairing-detail", pairing.public_id, quiet=True),),
     )

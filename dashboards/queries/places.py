@@ -1,4 +1,4 @@
-"""Next steps around a place itself: the application, the waiting list, an unfinished profile, a round in preparation."""
+"""Next steps around a place itself: application, waiting list, an unfinished profile, a round in preparation."""
 
 from django.utils.translation import gettext as _
 

@@ -14,7 +14,6 @@ from programs.models import Enrolment
 from programs.states import ENROLMENT
 
 
-
 @dataclass(frozen=True)
 class Situation:
     """One person's places, requests, pairings and planned sessions at one moment. Newest first, sessions by time.

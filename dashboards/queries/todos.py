@@ -161,9 +161,7 @@ def mails(person: User) -> Iterator[Todo]:
         yield Todo(
             count,
             ngettext("mail could not be delivered", "mails could not be delivered", count),
-            ngettext(
-                "%(count)s mail could not be delivered.", "%(count)s mails could not be delivered.", count
-            )
+            ngettext("%(count)s mail could not be delivered.", "%(count)s mails could not be delivered.", count)
             % {"count": count},
             reverse("dashboards:mail-list"),
         )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pairings.models import MentorshipRequest
-from profiles.models import User
-from profiles.queries import ProfileView, profile_view
+from profiles.kinds import Side
+from profiles.models import Topic, User
+from profiles.queries import Gap, ProfileView, Setting, gaps_of, profile_view
 from programs.models import Cohort, Enrolment
 from programs.states import COHORT
 
@@ -47,6 +48,10 @@ class MentorCard:
     usual_days: int | None
 
     @property
+    def full(self) -> bool:
+        return not self.room.free
+
+    @property
     def facts(self) -> list[str]:
         """Places, languages, ways to meet and usual answer time, in words."""
         facts = [room_words(self.room)] if self.room.free else []
@@ -75,6 +80,21 @@ def places_to_browse_from(person: User) -> list[Enrolment]:
     """Accepted places as a mentee in rounds that are on, those still without a mentor first; one query."""
     places = Enrolment.objects.people().accepted().mentees().filter(user=person)
     return list(places.filter(cohort__status__in=sorted(COHORT.open)).order_by("active", "-applied_at", "-pk"))
+
+
+def open_request_of(place: Enrolment) -> MentorshipRequest | None:
+    """The request of this place that waits for an answer; one query."""
+    return MentorshipRequest.objects.open().people().filter(mentee=place).first()
+
+
+def answers_that_help(person: User) -> list[Gap]:
+    """What this person has not told yet and would make her list better; one query."""
+    return gaps_of(person.profile, Setting(sides=(Side.SOUGHT,), scopes=()))
+
+
+def topics_offered(slugs: Iterable[str]) -> list[Topic]:
+    """The topics behind these slugs; one query."""
+    return list(Topic.objects.filter(slug__in=slugs))
 
 
 def rooms_of(cohort: Cohort) -> dict[str, Room]:
