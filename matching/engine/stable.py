@@ -37,7 +37,7 @@ def stable_assign(
 
     Mentees order mentors by `scores`, mentors order mentees by `mentor_scores` (the same where None); equal
     values are ordered by row and column, so ties are decided by a recorded rule. `upper_bound` is the largest
-    total any assignment with as many pairs could have, so `gap` is the price of stability.
+    total any assignment could have, so `gap` is the price of stability.
     """
     matrix = checked_scores(scores)
     n, m = matrix.shape
@@ -79,8 +79,8 @@ def _described(matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints)
     rows = np.searchsorted(matrix.indptr, arcs, side="right") - 1
     cols = matrix.indices[arcs].astype(np.int64)
     total = math.fsum(matrix.data[arcs])
-    best = assign(matrix, places, demand=wanted, objective="total")
-    bound = max(best.upper_bound, total) if len(best.pairs) == len(arcs) else best.upper_bound
+    best = assign(matrix, places, demand=wanted, objective="total", place_first=False)
+    bound = max(best.upper_bound, total)
     return Assignment(
         pairs=np.stack([rows, cols], axis=1).astype(np.int64),
         total=total,
