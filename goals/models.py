@@ -13,17 +13,25 @@ from pairings.states import PAIRING
 from profiles.models import Topic, User
 
 
+def accompanied(mentor: User) -> models.Q:
+    """The owner is a mentee in an active or paused pairing with this mentor."""
+    return models.Q(
+        owner__enrolments__pairings_as_mentee__mentor__user=mentor,
+        owner__enrolments__pairings_as_mentee__status__in=sorted(PAIRING.open - {"proposed"}),
+    )
+
+
 class GoalQuerySet(models.QuerySet["Goal"]):
     def visible_to(self, person: User) -> Self:
         """The owner, her mentors in an open pairing, and the coordinators of her cohorts."""
         if person.is_superuser:
             return self
-        mentor = models.Q(
-            owner__enrolments__pairings_as_mentee__mentor__user=person,
-            owner__enrolments__pairings_as_mentee__status__in=sorted(PAIRING.open - {"proposed"}),
-        )
         coordinator = models.Q(owner__enrolments__cohort__program__coordinators__user=person)
-        return self.filter(models.Q(owner=person) | mentor | coordinator).distinct()
+        return self.filter(models.Q(owner=person) | accompanied(person) | coordinator).distinct()
+
+    def accompanied_by(self, person: User) -> Self:
+        """Goals of the mentees this person is paired with now."""
+        return self.filter(accompanied(person)).distinct()
 
     def open(self) -> Self:
         return self.filter(status__in=GOAL.open)
@@ -63,6 +71,9 @@ class Goal(PublicId, Stateful):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(status__in=GOAL.values), name="goal_status_known"),
             models.CheckConstraint(condition=~models.Q(title=""), name="goal_has_a_title"),
+            models.UniqueConstraint(
+                fields=["owner", "title"], condition=models.Q(status="open"), name="goal_title_once_in_progress"
+            ),
         ]
 
     def __str__(self) -> str:

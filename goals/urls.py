@@ -7,4 +7,9 @@ from goals import views
 app_name = "goals"
 urlpatterns = [
     path("", views.goal_list, name="goal-list"),
+    path("new/", views.goal_create, name="goal-create"),
+    path("<slug:goal>/", views.goal_update, name="goal-update"),
+    path("<slug:goal>/reached/", views.goal_reach, name="goal-reach"),
+    path("<slug:goal>/set-aside/", views.goal_drop, name="goal-drop"),
+    path("<slug:goal>/take-up/", views.goal_reopen, name="goal-reopen"),
 ]
