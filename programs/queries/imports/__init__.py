@@ -3,8 +3,8 @@
 from programs.queries.imports.columns import GROUPS, SHARED, Field, guessed_mapping, is_sensitive
 from programs.queries.imports.faults import Fault
 from programs.queries.imports.memory import remembered_choices, remembered_mapping
-from programs.queries.imports.plans import Plan, plan_import
-from programs.queries.imports.words import NEW, NONE, NewWord
+from programs.queries.imports.plans import Plan, plan_import, version_of
+from programs.queries.imports.words import NEW, NONE, NewWord, Vocabulary
 
 __all__ = [
     "GROUPS",
@@ -15,9 +15,11 @@ __all__ = [
     "Field",
     "NewWord",
     "Plan",
+    "Vocabulary",
     "guessed_mapping",
     "is_sensitive",
     "plan_import",
     "remembered_choices",
     "remembered_mapping",
+    "version_of",
 ]

@@ -105,6 +105,11 @@ def capacity_of(place: PlacePlan) -> int:
     return place.changes.get("capacity", stored)
 
 
+def version_of(upload: ParticipantImport) -> str:
+    """Changes with every step of the upload; a page carries it so that nobody commits what she has not seen."""
+    return upload.status_since.isoformat()
+
+
 def plan_import(upload: ParticipantImport, choices: dict[str, str] | None = None) -> Plan:
     """The plan of an upload under its mapping and topic choices (`choices` instead, where given)."""
     drafts = read_drafts(upload.header, upload.rows, upload.mapping, upload.everyone_is)
@@ -196,8 +201,7 @@ class Planner:
     def new_person(self, draft: Draft, user: User | None) -> PersonPlan:
         if user is None:
             return PersonPlan(None, True, draft.email, {"name": draft.nickname} if draft.nickname else {})
-        writable = user.pk in self.known.ours
-        return PersonPlan(user, writable, draft.email if writable and not user.email else "")
+        return PersonPlan(user, user.pk in self.known.ours)
 
     def place(self, draft: Draft, role: str, user: User | None) -> PlacePlan | None:
         """The place in this role; None where the person has left it, which an import respects."""
@@ -248,6 +252,8 @@ class Planner:
             if draft.topics or any(getattr(profile, name) != value for name, value in draft.profile.items()):
                 draft.remarks.append(Fault(draft.line, "own_words"))
             return
+        if person.user is not None and not person.user.email:
+            person.email = person.email or draft.email
         person.profile = {**draft.profile, **person.profile}
         for side, words in draft.topics.items():
             person.topics.setdefault(side, []).extend(words)

@@ -1,0 +1,87 @@
+"""A file on its way into a cohort: staged, mapped, or given up again. Nobody's place changes here."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from activity.services import record_fact
+from activity.states import Refused
+from activity.transitions import move
+from profiles.models import User
+from programs.models import Cohort, ParticipantImport
+from programs.queries.imports import (
+    SHARED,
+    Field,
+    guessed_mapping,
+    remembered_choices,
+    remembered_mapping,
+)
+
+DESCRIBES_A_PERSON = frozenset({Field.EMAIL, Field.ID})
+
+
+@transaction.atomic
+def upload_import(
+    *,
+    cohort: Cohort,
+    file_name: str,
+    header: list[str],
+    rows: list[list[int | str]],
+    everyone_is: str,
+    by: User,
+) -> ParticipantImport:
+    """Stage a table. Its columns are mapped as in the program's last import of the same columns, else by name."""
+    refuse_ended(cohort)
+    upload = ParticipantImport.objects.create(
+        cohort=cohort,
+        uploaded_by=by,
+        file_name=file_name,
+        everyone_is=everyone_is,
+        header=header,
+        rows=rows,
+        mapping=remembered_mapping(cohort.program, header) or guessed_mapping(header),
+        topic_choices=remembered_choices(cohort.program),
+    )
+    record_fact(upload, "import.uploaded", by=by, data={"rows": len(rows)})
+    return upload
+
+
+@transaction.atomic
+def map_import(*, upload: ParticipantImport, mapping: Mapping[str, str], everyone_is: str, by: User) -> None:
+    """Lay down what each column means. Raises Refused where rows could not be understood that way."""
+    refuse_ended(upload.cohort)
+    known = {name: value for name, value in mapping.items() if value in Field.values}
+    mapping = {name: known.get(name, Field.IGNORE.value) for name in upload.header}
+    refuse_mapping(mapping, everyone_is)
+    move(upload, "mapped", by=by, kind="import.mapped", mapping=mapping, everyone_is=everyone_is)
+
+
+def refuse_mapping(mapping: Mapping[str, str], everyone_is: str) -> None:
+    """Say what a mapping lacks or gives twice."""
+    given = Counter(Field(value) for value in mapping.values())
+    twice = [str(field.label) for field, number in given.items() if number > 1 and field not in SHARED]
+    if twice:
+        raise Refused(
+            _("Only one column can be: %(names)s. Choose “leave out” for the others.")
+            % {"names": get_text_list([f"“{name}”" for name in twice], _("and"))}
+        )
+    if not DESCRIBES_A_PERSON & set(given):
+        raise Refused(
+            _("Choose the column with e-mail addresses or with ids, so that we know people again in your next file.")
+        )
+    if not everyone_is and Field.ROLE not in given:
+        raise Refused(_("Choose the column with the roles, or say that everyone in this file is mentor or mentee."))
+
+
+@transaction.atomic
+def discard_import(*, upload: ParticipantImport, by: User) -> None:
+    """Give up an import that was not committed; the staged rows go with it."""
+    move(upload, "discarded", by=by, kind="import.discarded", rows=[], topic_choices={})
+
+
+def refuse_ended(cohort: Cohort) -> None:
+    if cohort.status == "closed":
+        raise Refused(_("This cohort has ended, so nobody can join it any more. Import into another cohort."))

@@ -1,0 +1,140 @@
+"""Carries out a plan with a few large writes. Called inside the transaction of the commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import models
+from django.utils.text import slugify
+
+from activity.models import random_id
+from activity.services import record_facts
+from profiles.kinds import Area
+from profiles.models import Profile, Topic, TopicChoice, User
+from programs.kinds import Role
+from programs.models import Cohort, Enrolment, Program
+from programs.queries.imports.plans import PersonPlan, PlacePlan, Plan
+
+AT_ONCE = 1_000  # rows in one statement
+
+
+@dataclass
+class Writer:
+    """One commit: everything it writes carries the same moment and the same hand."""
+
+    plan: Plan
+    cohort: Cohort
+    by: User
+    now: datetime
+
+    def write(self) -> dict[str, Topic]:
+        """Write topics, people, places and choices of topics; returns the new topics by the key of their word."""
+        topics = self.write_topics()
+        self.create_people([person for person in self.plan.people if person.user is None])
+        self.update_people([person for person in self.plan.people if person.user is not None and person.changed])
+        self.write_choices(topics)
+        places = [(person, place) for person in self.plan.people for place in person.places]
+        self.create_places([(person, place) for person, place in places if place.enrolment is None])
+        self.update_places([place for _person, place in places if place.enrolment is not None and place.changes])
+        return topics
+
+    def write_topics(self) -> dict[str, Topic]:
+        """New topics of the program. Other imports of the program wait, so that none is made twice."""
+        Program.objects.select_for_update(no_key=True).get(pk=self.cohort.program_id)
+        vocabulary = self.plan.vocabulary
+        words = list(self.plan.words)
+        own = {vocabulary.key(word): word for word in reversed(words)}
+        meanings = {meaning: word for word in words if isinstance(meaning := vocabulary.meaning(word), str)}
+        topics = {key: self.topic(own.get(key, word)) for key, word in meanings.items()}
+        Topic.objects.bulk_create(topics.values(), batch_size=AT_ONCE)
+        return topics
+
+    def topic(self, word: str) -> Topic:
+        """A topic as the file spells it; its words in other languages are for somebody who knows them."""
+        slug = f"{slugify(word)[:60] or 'topic'}-{random_id()}"
+        scope = self.cohort.program.public_id
+        return Topic(slug=slug, area=Area.SKILLS, label_en=word, label_de=word, scope=scope)
+
+    def create_people(self, people: list[PersonPlan]) -> None:
+        """Accounts nobody has signed in to, with their profiles."""
+        for person in people:
+            person.user = User(
+                email=person.email or None,
+                password=make_password(None),
+                language=self.by.language,
+                date_joined=self.now,
+            )
+        User.objects.bulk_create([p.user for p in people if p.user], batch_size=AT_ONCE)
+        zone = self.by.profile.time_zone
+        Profile.objects.bulk_create(
+            [Profile(user=p.user, time_zone=zone, updated_at=self.now, **p.profile) for p in people],
+            batch_size=AT_ONCE,
+        )
+
+    def update_people(self, people: list[PersonPlan]) -> None:
+        """Profiles only imports have described so far, and addresses where there was none."""
+        reached, described = [], []
+        for person in people:
+            assert person.user is not None
+            if person.email:
+                person.user.email = person.email
+                reached.append(person.user)
+            profile = person.user.profile
+            for name, value in person.profile.items():
+                setattr(profile, name, value)
+            profile.version = models.F("version") + 1
+            profile.updated_at = self.now
+            described.append(profile)
+        fields = {name for person in people for name in person.profile} | {"version", "updated_at"}
+        User.objects.bulk_update(reached, ["email"], batch_size=AT_ONCE)
+        Profile.objects.bulk_update(described, sorted(fields), batch_size=AT_ONCE)
+
+    def write_choices(self, topics: dict[str, Topic]) -> None:
+        """Topics of new people, and of described ones the sides the file gives anew."""
+        chosen: list[TopicChoice] = []
+        emptied: dict[str, list[int]] = {}
+        for person in self.plan.people:
+            assert person.user is not None
+            profile = person.user.profile
+            for side, words in person.topics.items():
+                emptied.setdefault(side, []).append(profile.pk)
+                meanings = [self.plan.vocabulary.meaning(word) for word in words]
+                wanted = {topics[m] if isinstance(m, str) else m for m in meanings if m is not None}
+                chosen += [TopicChoice(profile=profile, topic=topic, side=side) for topic in wanted]
+        for side, profiles in emptied.items():
+            for start in range(0, len(profiles), AT_ONCE):
+                some = profiles[start : start + AT_ONCE]
+                TopicChoice.objects.filter(side=side, profile__in=some).delete()
+        TopicChoice.objects.bulk_create(chosen, batch_size=AT_ONCE)
+
+    def create_places(self, places: Iterable[tuple[PersonPlan, PlacePlan]]) -> None:
+        """Accepted places: a coordinator who imports people has decided about them."""
+        for person, place in places:
+            place.enrolment = Enrolment(
+                cohort=self.cohort,
+                user=person.user,
+                role=place.role,
+                status="accepted",
+                status_since=self.now,
+                applied_at=self.now,
+                **place.changes,
+            )
+        created = [place.enrolment for _person, place in places if place.enrolment]
+        Enrolment.objects.bulk_create(created, batch_size=AT_ONCE)
+        record_facts(created, "enrolment.imported", by=self.by)
+
+    def update_places(self, places: list[PlacePlan]) -> None:
+        """The coordinator's own fields of places that exist. The database refuses fewer places than are taken."""
+        resized, changed = [], []
+        for place in places:
+            assert place.enrolment is not None
+            for name, value in place.changes.items():
+                setattr(place.enrolment, name, value)
+            place.enrolment.version = models.F("version") + 1
+            changed.append(place.enrolment)
+            if place.role == Role.MENTOR and "capacity" in place.changes:
+                resized.append(place.enrolment)
+        fields = {name for place in places for name in place.changes} | {"version"}
+        Enrolment.objects.bulk_update(changed, sorted(fields), batch_size=AT_ONCE)
+        record_facts(resized, "enrolment.capacity_changed", by=self.by)
