@@ -1,6 +1,6 @@
 """Sessions: one mentoring meeting of a pairing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from activity.kinds.privacy import DataClass, Erase, record, tag
 from activity.models import PublicId, Stateful
-from meetings.states import SESSION
+from meetings.states import SESSION, TAKES_TIME
 from pairings.models import Pairing
+from pairings.states import IN_TOUCH
 from profiles.kinds import Format
 from profiles.models import User
 
@@ -21,12 +22,27 @@ class SessionQuerySet(models.QuerySet["Session"]):
         mine = models.Q(pairing__mentee__user=person) | models.Q(pairing__mentor__user=person)
         return self.filter(mine)
 
-    def upcoming(self, now: object) -> Self:
-        return self.filter(status="scheduled", ends_at__gte=now).order_by("starts_at")
+    def upcoming(self, now: datetime) -> Self:
+        """Planned and not over, in pairings that go on, the next one first."""
+        goes_on = self.filter(pairing__status__in=sorted(IN_TOUCH))
+        return goes_on.filter(status="scheduled", ends_at__gte=now).order_by("starts_at", "pk")
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Planned or held at that time; one that ends when the other begins does not overlap."""
+        return self.filter(status__in=sorted(TAKES_TIME), starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def people(self) -> Self:
+        """With what a page needs to name both people, in one query."""
+        return self.select_related(
+            "pairing__mentee__user__profile", "pairing__mentor__user__profile", "pairing__mentee__cohort"
+        )
 
 
 class Session(PublicId, Stateful):
-    """One mentoring meeting. `sequence` counts changes, as calendars ask for."""
+    """One mentoring meeting. `sequence` counts changes, as calendars and edit forms ask for.
+
+    A constraint of the database (a trigger on SQLite), made in migration 0004, keeps the sessions of a pairing apart.
+    """
 
     lifecycle = SESSION
 

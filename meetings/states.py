@@ -15,3 +15,6 @@ SESSION = Lifecycle(
     {to: frozenset({"scheduled"}) for to in ("held", "missed", "cancelled")},
     open=frozenset({"scheduled"}),
 )
+
+# Sessions in these states fill the time they were planned for.
+TAKES_TIME = frozenset({"scheduled", "held"})

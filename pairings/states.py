@@ -38,3 +38,8 @@ PAIRING = Lifecycle(
     },
     open=frozenset({"proposed", "active", "paused"}),
 )
+
+# The two know each other's address and can plan sessions or could, once a pause is over.
+IN_TOUCH = PAIRING.open - {"proposed"}
+# They have been paired, whether it goes on or not.
+TOGETHER = IN_TOUCH | {"completed", "ended"}

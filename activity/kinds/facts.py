@@ -53,6 +53,7 @@ FACTS: dict[str, Promise | str] = {
     "goal.reopened": _("Goal taken up again"),
     "session.scheduled": _("Session planned"),
     "session.changed": _("Session moved"),
+    "session.prepared": _("Agenda of a session changed"),
     "session.held": _("Session took place"),
     "session.missed": _("Session did not take place"),
     "session.cancelled": _("Session cancelled"),

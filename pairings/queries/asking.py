@@ -8,14 +8,13 @@ from django.utils.translation import ngettext
 
 from pairings.models import MentorshipRequest, Pairing
 from pairings.queries.places import why_no_place
-from pairings.states import PAIRING
+from pairings.states import TOGETHER
 from profiles.models import User
 from programs.kinds import Role
 from programs.models import Enrolment
 from programs.states import COHORT
 
 MOST_A_DAY = 5
-TOGETHER = sorted(set(PAIRING.values) - {"proposed", "declined", "expired"})
 
 
 def mentors_open_to(person: User) -> QuerySet[Enrolment]:
@@ -41,7 +40,7 @@ def place_to_ask_from(person: User, mentor: Enrolment) -> Enrolment | None:
 def paired_before(one: User, other: User) -> bool:
     """Whether these two have ever been paired, anywhere and either way round. What never began does not count."""
     pair = Q(mentee__user=one, mentor__user=other) | Q(mentee__user=other, mentor__user=one)
-    return Pairing.objects.filter(pair, status__in=TOGETHER).exists()
+    return Pairing.objects.filter(pair, status__in=sorted(TOGETHER)).exists()
 
 
 def why_not_ask(mentee: Enrolment, mentor: Enrolment, *, now: datetime) -> str:

@@ -16,11 +16,12 @@ from pairings.models import MentorshipRequest, Pairing
 from pairings.queries.letters import approval_letters, pairing_letters, request_letter
 from pairings.queries.places import name_for, why_no_place
 from pairings.services.places import give_back, lock_places, take_place
+from pairings.states import IN_TOUCH
 from profiles.models import User
 from programs.models import Enrolment
 
 BEGINNINGS = frozenset({"proposed", "active"})
-GOES_ON = ("active", "paused")
+GOES_ON = tuple(sorted(IN_TOUCH))
 
 
 @transaction.atomic

@@ -1,0 +1,94 @@
+"""When and where two people meet, typed in the reader's zone."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from meetings.models import Session
+from profiles.forms.plain import PlainForm
+from profiles.kinds import Format
+
+LENGTHS = (30, 45, 60, 90, 120)
+
+
+def first_moment(day: date, start: time, zone: tzinfo) -> tuple[datetime | None, bool]:
+    """The moment a clock in `zone` shows this time, and whether it shows it twice (then the first of both).
+
+    None where the clocks are put forward over it.
+    """
+    typed = datetime.combine(day, start)
+    first, second = typed.replace(tzinfo=zone, fold=0), typed.replace(tzinfo=zone, fold=1)
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != typed:
+        return None, False
+    return first.astimezone(UTC), first.utcoffset() != second.utcoffset()
+
+
+def length_in_words(minutes: int) -> str:
+    return ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}
+
+
+class SessionForm(PlainForm):
+    """A session. After cleaning `starts_at` and `ends_at` are moments; `twice` tells of the hour that comes twice."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    start = forms.TimeField(label=_("Beginning"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int, initial=60)
+    format = forms.ChoiceField(label=_("How you meet"), choices=Format.choices, widget=forms.RadioSelect)
+    where = forms.CharField(
+        label=_("Place or link"),
+        required=False,
+        max_length=Session._meta.get_field("where").max_length,
+        help_text=_("A meeting room on the net, a café, a library. Only the two of you see it."),
+    )
+    agenda = forms.CharField(
+        label=_("What we want to talk about"),
+        required=False,
+        max_length=Session._meta.get_field("agenda").max_length,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One question is enough. Only the two of you see it; it is not part of the calendar file."),
+    )
+    version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    twice = False
+
+    def __init__(self, *args: Any, zone: tzinfo, zone_words: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["start"].help_text = zone_words
+        lengths = sorted({*LENGTHS, self.initial.get("minutes", 60)})
+        self.fields["minutes"].choices = [(minutes, length_in_words(minutes)) for minutes in lengths]  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date:
+        """A year somebody can mean; nearer bounds are the service's."""
+        day: date = self.cleaned_data["day"]
+        if abs(day.year - timezone.localdate().year) > 2:
+            raise forms.ValidationError(_("Please check the year."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("format") == Format.IN_PERSON and not cleaned.get("where"):
+            self.add_error("where", _("Please write where you meet."))
+        if {"day", "start", "minutes"} <= set(cleaned):
+            starts_at, self.twice = first_moment(cleaned["day"], cleaned["start"], self.zone)
+            if starts_at is None:
+                self.add_error(
+                    "start",
+                    _("The clocks are put forward that night, so this time does not exist. Please choose another one."),
+                )
+            else:
+                cleaned["starts_at"] = starts_at
+                cleaned["ends_at"] = starts_at + timedelta(minutes=cleaned["minutes"])
+        return cleaned
+
+    def show_version(self, version: int) -> None:
+        """Keep what was typed, but let the next attempt start from `version`."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
+    def plan(self) -> dict[str, Any]:
+        """What the services take of it."""
+        return {key: self.cleaned_data[key] for key in ("starts_at", "ends_at", "format", "where", "agenda")}

@@ -1,0 +1,1 @@
+"""Reads about sessions: times in words, and sessions as pages show them."""

@@ -1,0 +1,10 @@
+"""Clock-driven work on sessions, as messages to the worker."""
+
+from celery import shared_task
+
+from meetings import jobs
+
+
+@shared_task(name="meetings.cancel_sessions_of_closed_pairings")
+def cancel_sessions_of_closed_pairings() -> None:
+    jobs.cancel_sessions_of_closed_pairings()

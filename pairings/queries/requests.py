@@ -1,0 +1,92 @@
+"""Requests as pages show them: a mentor's inbox, a mentee's waiting request, and what was answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from activity.states import State, Text
+from pairings.models import MentorshipRequest
+from pairings.queries.people import Side, role_of, side_of
+from pairings.queries.places import why_no_place
+from pairings.states import TOGETHER
+from profiles.models import User
+from programs.kinds import Role
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """One request for one reader. `reader_is` is mentee, mentor or empty; `no_place` says why a yes is impossible."""
+
+    public_id: str
+    mentee: Side
+    mentor: Side
+    reader_is: str
+    state: State
+    is_open: bool
+    message: str
+    reason: Text
+    note: str
+    created_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None
+    cohort: str
+    pairing_id: str
+    no_place: str
+
+    @property
+    def other(self) -> Side:
+        """The person across from the reader; for a coordinator, the mentee."""
+        return self.mentor if self.reader_is == Role.MENTEE else self.mentee
+
+
+def request_view(request: MentorshipRequest, reader: User) -> RequestView:
+    """`request` as `reader` may see it. Fetch it with `for_pages`, so that this costs no query."""
+    pairing = getattr(request, "pairing", None)
+    paired = pairing is not None and pairing.status in TOGETHER
+    mentee = side_of(request.mentee, request.mentor, reader, paired=paired)
+    mentor = side_of(request.mentor, request.mentee, reader, paired=paired)
+    reader_is = role_of(reader, request.mentee, request.mentor)
+    full = why_no_place(request.mentor, mentor.name) or why_no_place(request.mentee, mentee.name)
+    return RequestView(
+        public_id=request.public_id,
+        mentee=mentee,
+        mentor=mentor,
+        reader_is=reader_is,
+        state=request.state,
+        is_open=request.status in MentorshipRequest.lifecycle.open,
+        message=request.message,
+        reason=request.get_decline_reason_display(),
+        note=request.decline_note,
+        created_at=request.created_at,
+        expires_at=request.expires_at,
+        answered_at=request.answered_at,
+        cohort=request.mentee.cohort.name,
+        pairing_id=pairing.public_id if pairing else "",
+        no_place=full if request.status in MentorshipRequest.lifecycle.open else "",
+    )
+
+
+def for_pages(requests: QuerySet[MentorshipRequest]) -> QuerySet[MentorshipRequest]:
+    """With everything `request_view` reads, in one query."""
+    return requests.select_related(
+        "mentee__user__profile", "mentor__user__profile", "mentee__cohort__program", "pairing"
+    )
+
+
+def inbox_of(mentor: User) -> list[RequestView]:
+    """Requests that wait for this person's answer, the most urgent first; one query."""
+    waiting = for_pages(MentorshipRequest.objects.open().filter(mentor__user=mentor))
+    return [request_view(row, mentor) for row in waiting.order_by("expires_at", "pk")]
+
+
+def waiting_of(mentee: User) -> list[RequestView]:
+    """Requests this person has sent and that are not answered yet; one query."""
+    waiting = for_pages(MentorshipRequest.objects.open().filter(mentee__user=mentee))
+    return [request_view(row, mentee) for row in waiting.order_by("expires_at", "pk")]
+
+
+def answered_of(person: User) -> QuerySet[MentorshipRequest]:
+    """Requests to or from this person that are not open any more, the latest first."""
+    closed = MentorshipRequest.objects.involving(person).exclude(status__in=MentorshipRequest.lifecycle.open)
+    return for_pages(closed.order_by("-status_since", "-pk"))

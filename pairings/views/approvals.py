@@ -1,0 +1,65 @@
+"""Pages of a coordinator: the pairings of a cohort, and deciding about those that wait."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from activity.states import Refused
+from pairings.forms import ClosingForm
+from pairings.models import Pairing
+from pairings.permissions import can_approve
+from pairings.queries.pairings import for_pages, pairing_view, pairings_of, pairings_to_approve
+from pairings.services.pairings import approve_pairing, decline_pairing
+from programs.models import Cohort
+
+A_PAGE = 50
+
+
+def fetch_to_decide(request: HttpRequest, public_id: str) -> Pairing:
+    """A pairing this person decides about, or 403 or 404."""
+    pairing = get_object_or_404(for_pages(Pairing.objects.visible_to(request.user)), public_id=public_id)
+    if not can_approve(request.user, pairing):
+        raise PermissionDenied
+    return pairing
+
+
+@require_GET
+def pairing_approvals(request: HttpRequest, cohort: str) -> HttpResponse:
+    chosen = get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
+    page = Paginator(pairings_of(chosen), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "cohort": chosen,
+        "waiting": [pairing_view(row, request.user) for row in pairings_to_approve(chosen)],
+        "page": page,
+        "pairings": [pairing_view(row, request.user) for row in page],
+    }
+    return render(request, "pairings/pairing_approvals.html", context)
+
+
+@require_POST
+def pairing_approve(request: HttpRequest, pairing: str) -> HttpResponse:
+    row = fetch_to_decide(request, pairing)
+    approve_pairing(pairing=row, by=request.user)
+    names = {"mentee": row.mentee.user.profile.name, "mentor": row.mentor.user.profile.name}
+    messages.success(request, _("%(mentee)s and %(mentor)s are paired now; both have been told.") % names)
+    return redirect("pairings:pairing-approvals", row.mentee.cohort.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def pairing_decline(request: HttpRequest, pairing: str) -> HttpResponse:
+    row = fetch_to_decide(request, pairing)
+    form = ClosingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline_pairing(pairing=row, by=request.user, note=form.cleaned_data["note"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("The pairing was not approved. Both have been told and can look further."))
+            return redirect("pairings:pairing-approvals", row.mentee.cohort.public_id)
+    context = {"form": form, "shown": pairing_view(row, request.user)}
+    return render(request, "pairings/pairing_decline.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,122 @@
+"""Pages of asking and answering."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from activity.queries import history_of
+from activity.states import Refused
+from pairings.forms import AskForm, DeclineForm
+from pairings.models import MentorshipRequest
+from pairings.permissions import can_answer, can_withdraw
+from pairings.queries.asking import mentors_open_to, place_to_ask_from, why_not_ask
+from pairings.queries.requests import answered_of, for_pages, inbox_of, request_view, waiting_of
+from pairings.services.requests import accept_request, decline_request, send_request, withdraw_request
+from profiles.queries import profile_view
+
+A_PAGE = 20
+
+
+def fetch(request: HttpRequest, public_id: str) -> MentorshipRequest:
+    """A request this person may know of, or 404."""
+    return get_object_or_404(for_pages(MentorshipRequest.objects.visible_to(request.user)), public_id=public_id)
+
+
+@require_GET
+def request_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(answered_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "inbox": inbox_of(request.user),
+        "waiting": waiting_of(request.user),
+        "page": page,
+        "answered": [request_view(row, request.user) for row in page],
+    }
+    return render(request, "pairings/request_list.html", context)
+
+
+@require_GET
+def request_detail(request: HttpRequest, ask: str) -> HttpResponse:
+    row = fetch(request, ask)
+    shown = request_view(row, request.user)
+    across = row.mentor if shown.reader_is == "mentee" else row.mentee
+    context = {
+        "shown": shown,
+        "person": profile_view(across.user.profile, "program" if shown.reader_is else "pairing"),
+        "may_answer": shown.is_open and can_answer(request.user, row),
+        "may_withdraw": shown.is_open and can_withdraw(request.user, row),
+        "history": history_of(row),
+    }
+    return render(request, "pairings/request_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def request_create(request: HttpRequest, enrolment: str) -> HttpResponse:
+    """Ask one mentor. Who cannot ask now reads why instead of a form."""
+    mentor = get_object_or_404(mentors_open_to(request.user).people(), public_id=enrolment)
+    mentee = place_to_ask_from(request.user, mentor)
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            sent = send_request(mentee=mentee, mentor=mentor, message=form.cleaned_data["message"], by=request.user)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("Your request is on its way."))
+            return redirect("pairings:request-detail", sent.public_id)
+    now = timezone.now()
+    context = {
+        "form": form,
+        "mentor": profile_view(mentor.user.profile, "program"),
+        "places": mentor,
+        "answer_by": now + timedelta(days=mentor.cohort.program.request_days),
+        "obstacle": "" if form.errors else why_not_ask(mentee, mentor, now=now),
+    }
+    return render(request, "pairings/request_create.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def request_accept(request: HttpRequest, ask: str) -> HttpResponse:
+    row = fetch(request, ask)
+    if not can_answer(request.user, row):
+        raise PermissionDenied
+    pairing = accept_request(request=row, by=request.user)
+    if pairing.status == "active":
+        messages.success(request, _("You said yes, and you two are paired now. Plan your first session."))
+    else:
+        messages.success(request, _("You said yes. A coordinator looks at it, then you two can begin."))
+    return redirect("pairings:pairing-detail", pairing.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def request_decline(request: HttpRequest, ask: str) -> HttpResponse:
+    row = fetch(request, ask)
+    if not can_answer(request.user, row):
+        raise PermissionDenied
+    form = DeclineForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            decline_request(request=row, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, _("You said no in kind words. That is fine; clear answers help."))
+            return redirect("pairings:request-list")
+    context = {"form": form, "shown": request_view(row, request.user)}
+    return render(request, "pairings/request_decline.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def request_withdraw(request: HttpRequest, ask: str) -> HttpResponse:
+    row = fetch(request, ask)
+    if not can_withdraw(request.user, row):
+        raise PermissionDenied
+    withdraw_request(request=row, by=request.user)
+    messages.success(request, _("You took your request back. You can ask somebody else now."))
+    return redirect("pairings:request-detail", row.public_id)
