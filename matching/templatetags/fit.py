@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.template import RequestContext
-from django.template.base import Context
+from django.template import Context, RequestContext
 
 from matching.queries.fit import Component, Fit, fit_of, topic_words
 

@@ -1,0 +1,186 @@
+"""The board of a run: its proposals with people, places and decisions, and the numbers above them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from matching.models import MatchRun, Proposal
+from matching.queries.runs import proof_of
+from matching.states import PROPOSAL
+from profiles.queries.people import tint_of
+from programs.models import Enrolment
+
+ORDERS = {
+    "fit": "score",
+    "mentee": "mentee__user__profile__name",
+    "mentor": "mentor__user__profile__name",
+    "decision": "status",
+}
+DEFAULT_ORDER = "-fit"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One proposal as the board shows it."""
+
+    proposal: Proposal
+    mentee: str
+    mentee_initials: str
+    mentee_tint: int
+    mentor: str
+    places: str
+    fit: str
+
+    @property
+    def label(self) -> str:
+        return _("%(mentee)s and %(mentor)s") % {"mentee": self.mentee, "mentor": self.mentor}
+
+
+def proposals_on(run: MatchRun, *, q: str = "", state: str = "", sort: str = "") -> models.QuerySet[Proposal]:
+    """The run's proposals with people and the mentor's load in this run, searched, filtered and sorted."""
+    found = run.proposals.select_related("mentee__user__profile", "mentor__user__profile")
+    if q:
+        name = models.Q(mentee__user__profile__name__icontains=q) | models.Q(mentor__user__profile__name__icontains=q)
+        found = found.filter(name)
+    if state:
+        found = found.filter(status=state)
+    beside = run.proposals.order_by().filter(mentor=models.OuterRef("mentor"), status__in=sorted(PROPOSAL.open))
+    counted = beside.values("mentor").annotate(number=models.Count("pk")).values("number")
+    found = found.annotate(load=models.functions.Coalesce(models.Subquery(counted), 0))
+    return found.order_by(*order_by(sort))
+
+
+def order_by(sort: str) -> tuple[str, str]:
+    """Columns to sort by for a value of `?sort=`; an unknown one sorts by fit, best first."""
+    wanted = sort if sort.lstrip("-") in ORDERS else DEFAULT_ORDER
+    return ("-" if wanted.startswith("-") else "") + ORDERS[wanted.lstrip("-")], "pk"
+
+
+def columns_for(sort: str) -> list[dict[str, Any]]:
+    """The heads of the table, each a link to the other order."""
+    wanted = sort if sort.lstrip("-") in ORDERS else DEFAULT_ORDER
+    labels = {"mentee": _("Mentee"), "mentor": _("Mentor"), "why": _("Why"), "fit": _("Fit"), "decision": _("Decision")}
+    return [
+        {
+            "label": label,
+            "sort": ("" if name not in ORDERS else f"-{name}" if wanted == name else name),
+            "order": {name: "ascending", f"-{name}": "descending"}.get(wanted, ""),
+            "numeric": name == "fit",
+        }
+        for name, label in labels.items()
+    ]
+
+
+def row_of(proposal: Proposal) -> Row:
+    mentee, mentor = proposal.mentee.user.profile, proposal.mentor.user.profile
+    taken = proposal.mentor.active + proposal.load  # type: ignore[attr-defined]
+    return Row(
+        proposal=proposal,
+        mentee=mentee.name,
+        mentee_initials=mentee.initials,
+        mentee_tint=tint_of(mentee),
+        mentor=mentor.name,
+        places=places_in_words(taken, proposal.mentor.capacity),
+        fit=number_format(proposal.score, decimal_pos=2),
+    )
+
+
+def places_in_words(taken: int, places: int) -> str:
+    return ngettext("%(taken)s of %(places)s place", "%(taken)s of %(places)s places", places) % {
+        "taken": taken,
+        "places": places,
+    }
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many proposals there are in each state, and how well they fit."""
+
+    by_state: Mapping[str, int]
+    mean: float
+    worst_tenth: float
+
+    @property
+    def all(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def open(self) -> int:
+        return self.by_state.get("open", 0)
+
+    @property
+    def approved(self) -> int:
+        return self.by_state.get("approved", 0)
+
+
+def counts_of(run: MatchRun) -> Counts:
+    """Read from the rows, so that they agree with the table; one query."""
+    rows = list(run.proposals.order_by("score").values_list("status", "score"))
+    scores = [score for _status, score in rows]
+    tenth = scores[: max(1, len(scores) // 10)]
+    return Counts(Counter(status for status, _score in rows), mean_of(scores), mean_of(tenth))
+
+
+def mean_of(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
+
+
+def stats_of(run: MatchRun, counts: Counts, unplaced_url: str) -> list[dict[str, str]]:
+    """The numbers above the board."""
+    certificate = run.certificate
+    mentees, placed = certificate.get("mentees", 0), certificate.get("placed", 0)
+    missing = run.unplaced.count()
+    proof, sentence = proof_of(certificate)
+    stats = [
+        {
+            "number": percent(placed / mentees if mentees else 0),
+            "words": ngettext(
+                "placed; %(count)s without, with the reason", "placed; %(count)s without, with reasons", missing
+            )
+            % {"count": missing},
+            "url": unplaced_url if missing else "",
+            "label": _("See who and why"),
+        },
+        {
+            "number": number_format(counts.mean, decimal_pos=2),
+            "words": _("mean fit; worst tenth %(fit)s") % {"fit": number_format(counts.worst_tenth, decimal_pos=2)},
+        },
+        {"number": proof, "words": sentence},
+    ]
+    if certificate.get("price") and certificate.get("objective") == "floor":
+        stats.insert(
+            2, {"number": percent(certificate["price"] / 100), "words": _("of the best total given up for fairness")}
+        )
+    return stats
+
+
+def percent(share: float) -> str:
+    """A share of 1 in percent, without decimals where they are nought."""
+    number = round(100 * share, 1)
+    return _("%(number)s %%") % {"number": number_format(number, decimal_pos=0 if number.is_integer() else 1)}
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another mentor who would do for the mentee of a proposal."""
+
+    name: str
+    fit: str
+    better: bool
+
+
+def alternatives_to(proposal: Proposal) -> list[Alternative]:
+    """The next best mentors by name; one query."""
+    ids = [one["mentor"] for one in proposal.alternates]
+    names = dict(Enrolment.objects.filter(public_id__in=ids).values_list("public_id", "user__profile__name"))
+    return [
+        Alternative(names[one["mentor"]], number_format(one["score"], decimal_pos=2), one["score"] > proposal.score)
+        for one in proposal.alternates
+        if one["mentor"] in names
+    ]

@@ -1,0 +1,40 @@
+"""The page before publishing: what will happen, to whom, and what stands in the way; then the deed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from activity.states import Refused
+from matching import permissions
+from matching.queries.publication import publication_of
+from matching.queries.runs import title_of
+from matching.services.publishing import Published, publish_run
+from matching.views.runs import visible_run
+
+
+@require_http_methods(["GET", "POST"])
+def run_publish(request: HttpRequest, run: str) -> HttpResponse:
+    """Shows what publishing would do (GET), then does it (POST)."""
+    found = visible_run(request, run)
+    if request.method == "POST":
+        try:
+            published = publish_run(run=found, by=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused.sentence))
+            return redirect("matching:run-publish", found.public_id)
+        messages.success(request, published_in_words(published))
+        return redirect("matching:run-detail", found.public_id)
+    if not permissions.can_decide(request.user, found):
+        return redirect("matching:run-detail", found.public_id)
+    context = {"run": found, "title": title_of(found), "publication": publication_of(found)}
+    return render(request, "matching/publish.html", context)
+
+
+def published_in_words(published: Published) -> str:
+    return ngettext(
+        "%(count)s pairing has begun. Both people get a mail.",
+        "%(count)s pairings have begun. Everybody in them gets a mail.",
+        published.pairings,
+    ) % {"count": published.pairings}

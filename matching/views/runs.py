@@ -1,0 +1,126 @@
+"""Pages of match runs: the list of a cohort, starting one, watching it, cancelling, retrying, discarding."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from activity.queries import history_of
+from matching import permissions
+from matching.forms.runs import RunForm
+from matching.kinds import PRESETS
+from matching.models import MatchRun
+from matching.queries import runs as queries
+from matching.queries.readiness import obstacles_of, supply_of
+from matching.services import runs as services
+from programs.models import Cohort
+from programs.views.answers import form_page, refusals_into, typed
+
+
+def coordinated_cohort(request: HttpRequest, cohort: str) -> Cohort:
+    """A cohort this person runs, or 404."""
+    cohorts = Cohort.objects.coordinated_by(request.user).select_related("program")
+    return get_object_or_404(cohorts, public_id=cohort)
+
+
+def visible_run(request: HttpRequest, run: str) -> MatchRun:
+    """A run this person may know of, or 404."""
+    return get_object_or_404(queries.runs_for(request.user), public_id=run)
+
+
+@require_GET
+def run_list(request: HttpRequest, cohort: str) -> HttpResponse:
+    found = coordinated_cohort(request, cohort)
+    runs = list(queries.runs_of(found, request.user))
+    context = {
+        "cohort": found,
+        "rows": [queries.line_of(run) for run in runs],
+        "unfinished": next((run for run in runs if run.status in run.lifecycle.open), None),
+        "supply": supply_of(found),
+        "obstacles": obstacles_of(found),
+    }
+    return render(request, "matching/run_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def run_create(request: HttpRequest, cohort: str) -> HttpResponse:
+    found = coordinated_cohort(request, cohort)
+    form = RunForm(typed(request))
+    if form.is_bound and form.is_valid():
+        with refusals_into(form):
+            name = form.cleaned_data["name"]
+            run = services.start_run(cohort=found, by=request.user, policy=form.policy(), name=name)
+            return redirect("matching:run-detail", run.public_id)
+    context = {
+        "cohort": found,
+        "supply": supply_of(found),
+        "obstacles": obstacles_of(found),
+        "presets": PRESETS.values(),
+    }
+    return form_page(request, "matching/run_create.html", form, **context)
+
+
+@require_GET
+@never_cache
+def run_detail(request: HttpRequest, run: str) -> HttpResponse:
+    """Where a run stands: live while it works, then what came out and what to do with it."""
+    found = visible_run(request, run)
+    context = {
+        "run": found,
+        "title": queries.title_of(found),
+        "progress": queries.progress_of(found),
+        "failure": _(found.failure) if found.failure else "",
+        "placed": queries.placed_in_words(found) if found.certificate else "",
+        "proof": queries.proof_of(found.certificate) if found.certificate else None,
+        "policy": queries.policy_in_words(found.policy),
+        "preset": queries.preset_of(found),
+        "history": history_of(found),
+        "may_cancel": permissions.can_cancel(request.user, found),
+        "may_retry": permissions.can_retry(request.user, found),
+        "may_decide": permissions.can_decide(request.user, found),
+    }
+    return render(request, "matching/run_detail.html", context)
+
+
+@require_GET
+@never_cache
+def run_progress(request: HttpRequest, run: str) -> HttpResponse:
+    """The moving part of the page, asked for every second; the whole page again once there is news."""
+    found = visible_run(request, run)
+    if not request.htmx:
+        return redirect("matching:run-detail", found.public_id)
+    if found.status not in found.lifecycle.open:
+        return HttpResponseClientRefresh()
+    context = {"run": found, "progress": queries.progress_of(found)}
+    return render(request, "matching/_run_progress.html", context)
+
+
+@require_POST
+def run_cancel(request: HttpRequest, run: str) -> HttpResponse:
+    found = visible_run(request, run)
+    services.cancel_run(run=found, by=request.user)
+    messages.success(request, _("The run is cancelled. Nothing was stored, and nobody was told."))
+    return redirect("matching:run-detail", found.public_id)
+
+
+@require_POST
+def run_retry(request: HttpRequest, run: str) -> HttpResponse:
+    found = visible_run(request, run)
+    services.retry_run(run=found, by=request.user)
+    return redirect("matching:run-detail", found.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def run_discard(request: HttpRequest, run: str) -> HttpResponse:
+    """Asks once more, then puts the run away."""
+    found = visible_run(request, run)
+    if request.method == "POST":
+        services.discard_run(run=found, by=request.user)
+        messages.success(request, _("The run is put away. Nobody was told, and you can start another one."))
+        return redirect("matching:run-list", found.cohort.public_id)
+    if not permissions.can_decide(request.user, found):
+        return redirect("matching:run-detail", found.public_id)
+    return render(request, "matching/run_discard.html", {"run": found, "title": queries.title_of(found)})
