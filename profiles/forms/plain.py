@@ -43,6 +43,17 @@ def tidied(data: Any) -> Any:
     return copy
 
 
+class PlainCharField(forms.CharField):
+    """One field of plain text in a form that is not plain as a whole, such as one with a password."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators.insert(0, PlainText(lines=isinstance(self.widget, forms.Textarea)))
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(tidy(value) if isinstance(value, str) else value)
+
+
 class PlainFields:
     """Mixin for forms. Every CharField is trimmed, composed (NFC) and refuses control characters and NUL.
 

@@ -4,13 +4,14 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from profiles.forms.plain import PlainCharField
 from profiles.models import Profile, User
 
 
 class NameForm(forms.Form):
-    """The name people will see."""
+    """The name people will see. Not a PlainForm: a password must arrive exactly as it was typed."""
 
-    name = forms.CharField(
+    name = PlainCharField(
         label=_("Your name"),
         max_length=Profile._meta.get_field("name").max_length,
         help_text=_("Others see your first name and initial until you are paired."),

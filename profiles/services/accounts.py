@@ -1,17 +1,26 @@
-"""Creating accounts, and sending sign-in mails through the outbox."""
+"""Creating and claiming accounts, and sending sign-in mails through the outbox."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from activity.models import random_id
 from activity.services import queue_mail
 from profiles.models import Profile, User
+
+VOIDED = _(
+    "For your safety, the password chosen when this account was opened no longer works: the address had never been "
+    "confirmed. You can set a new one in your profile."
+)
 
 
 @transaction.atomic
@@ -24,6 +33,24 @@ def create_account(
     return user
 
 
+@transaction.atomic
+def claim_account(user: User, email: str) -> bool:
+    """The person has shown by a code that `email`, the address of this account, is hers.
+
+    An account that coordinators opened has no confirmed address yet: it gets it now. Where somebody else chose a
+    password without ever confirming the address, that password is voided: it could be a stranger's. Says whether a
+    password was voided.
+    """
+    address, _created = EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True})
+    if not address.verified:
+        EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+    if user.last_login is not None or not user.has_usable_password():
+        return False
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    return True
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's journeys on our ground: a profile with every account, mails as rows of the outbox."""
 
@@ -34,9 +61,21 @@ class AccountAdapter(DefaultAccountAdapter):
         Profile.objects.create(user=user, name=form.cleaned_data["name"])
         return user
 
+    def pre_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse | None:
+        """Before a sign-in goes on: who proved the address by a code has claimed the account."""
+        response = super().pre_login(request, user, **about)
+        email = about.get("email") or ""
+        proved = response is None and email == user.email and proved_by_code(request, user, email)
+        if proved and claim_account(user, email):
+            messages.info(request, VOIDED)
+        return response
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the mail now (it carries a code that must not be stored longer than needed) and queue it."""
-        context = {**context, "email": email, "site_name": settings.SITE_NAME}
+        """Write the mail now (it carries a code that must not be stored longer than needed) and queue it.
+
+        Links start at the one configured origin, never at what the request claims to have asked for.
+        """
+        context = {**context, "email": email, "site_name": settings.SITE_NAME, "origin": settings.SITE_ORIGIN}
         queue_mail(
             "account",
             address=email,
@@ -47,3 +86,9 @@ class AccountAdapter(DefaultAccountAdapter):
             },
             dedupe_key=f"account:{random_id()}",
         )
+
+
+def proved_by_code(request: HttpRequest, user: User, email: str) -> bool:
+    """Whether the last thing that happened in this browser was typing a code mailed to `email`."""
+    records = get_authentication_records(request, user)
+    return bool(records) and records[-1]["method"] == "code" and records[-1].get("email") == email
