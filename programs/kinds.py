@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+MOST_PLACES = 50
+
 
 class Role(models.TextChoices):
     """What an enrolment is for. One person may hold both in the same cohort."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from activity.kinds.privacy import DataClass, Erase, record, tag
 from activity.models import PublicId, Stateful
 from profiles.models import User
-from programs.kinds import Role
+from programs.kinds import MOST_PLACES, Role
 from programs.states import COHORT, ENROLMENT, IMPORT
 
 Reader = User | AnonymousUser
@@ -268,7 +268,7 @@ class Enrolment(PublicId, Stateful):
                 condition=models.Q(active__gte=0) & models.Q(active__lte=models.F("capacity")),
                 name="enrolment_active_within_capacity",
             ),
-            models.CheckConstraint(condition=models.Q(capacity__lte=50), name="enrolment_capacity_at_most_50"),
+            models.CheckConstraint(condition=models.Q(capacity__lte=MOST_PLACES), name="enrolment_capacity_at_most_50"),
             models.CheckConstraint(
                 condition=models.Q(minimum__lte=models.F("capacity")),
                 name="enrolment_minimum_within_capacity",

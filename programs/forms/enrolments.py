@@ -1,6 +1,6 @@
 """What people type about a place: an application, places, a coordinator's details, and the filter of the table."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from profiles.forms.plain import PlainForm
 from profiles.models import Profile
 from programs.forms.versions import VersionField
-from programs.kinds import Role, conflict_keys
+from programs.kinds import MOST_PLACES, Role, conflict_keys
 from programs.models import Enrolment
 from programs.states import ENROLMENT
 
-MOST_PLACES = 50
 MOST_KEYS = 20
 
 
@@ -49,7 +48,7 @@ class ApplicationForm(PlainForm):
 
     def __init__(self, *args: Any, roles: tuple[Role, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in roles]
 
     def clean_places(self) -> int:
         """An empty number of places is one."""

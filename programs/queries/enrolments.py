@@ -1,7 +1,7 @@
 """The coordinators' table of all places of a cohort: filtered, sorted, one page at a time."""
 
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -83,7 +83,7 @@ def row_of(place: Enrolment, cohort: Cohort) -> Row:
     )
 
 
-def enrolment_page(cohort: Cohort, places: QuerySet[Enrolment], *, sort: str, number: str | None) -> Page:
+def enrolment_page(cohort: Cohort, places: QuerySet[Enrolment], *, sort: str, number: str | None) -> Page[Any]:
     """One page of the table, as rows; two queries. Unknown sortings and pages fall back."""
     field = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     backwards = "-" if sort.startswith("-") else ""
@@ -96,6 +96,6 @@ def enrolment_page(cohort: Cohort, places: QuerySet[Enrolment], *, sort: str, nu
         .annotate(state_order=state_order)
         .order_by(f"{backwards}{field}", "user__profile__name", "pk")
     )
-    page = Paginator(ordered, PAGE_SIZE).get_page(number)
+    page: Page[Any] = Paginator(ordered, PAGE_SIZE).get_page(number)
     page.object_list = [row_of(place, cohort) for place in page.object_list]
     return page

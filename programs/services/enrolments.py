@@ -12,10 +12,8 @@ from activity.services import Notify, record_fact
 from activity.states import Conflict, Refused
 from activity.transitions import move
 from profiles.models import User
-from programs.kinds import Role
+from programs.kinds import MOST_PLACES, Role
 from programs.models import Cohort, Enrolment
-
-MOST_PLACES = 50
 
 
 @transaction.atomic
