@@ -129,13 +129,17 @@ def assign(
     relax_minimum: bool = False,
     balance: float = 0.0,
     column_names: Sequence[str] | None = None,
+    least_share: float | None = None,
+    compare: bool = True,
 ) -> Assignment:
     """Return the best assignment of mentees (rows) to mentors (columns).
 
     `scores` is sparse, mentees × mentors: a stored entry is an eligible pair (a stored 0.0 is eligible with
     score 0). `place_first` makes as many placements as possible and only then looks at the objective;
     otherwise a pair is made only where it helps. Equal totals are decided by the order of rows and columns;
-    with `seed`, scores closer than 1e-9 are decided by chance from that seed. Raises ScoreError.
+    with `seed`, scores closer than 1e-9 are decided by chance from that seed. `least_share` is a floor to use
+    instead of the best attainable one; without `compare` the total without fairness is not worked out.
+    Raises ScoreError.
     """
     matrix = checked_scores(scores)
     n, m = matrix.shape
@@ -152,12 +156,12 @@ def assign(
         raise ScoreError(f"Column {column} has a minimum of {net.lower[column]} above its capacity.")
     pinned = pinned_arcs(pins, rows, cols, (n, m))
     left, shortfall = _meet_minimum(_network_left(net, pinned), relax_minimum, column_names)
-    goal = Goal(left, values[~pinned], own_best(matrix)[left.rows], place_first, floor, balance, seed)
+    goal = Goal(left, values[~pinned], own_best(matrix)[left.rows], place_first, floor, balance, seed, least_share)
     reached = OBJECTIVES[objective](goal)
     chosen = pinned.copy()
     chosen[np.flatnonzero(~pinned)] = reached.chosen
     total = math.fsum(values[chosen])
-    unfair = reached if objective == "total" else OBJECTIVES["total"](goal)
+    unfair = OBJECTIVES["total"](goal) if compare and objective != "total" else reached
     loads = np.bincount(cols[chosen], minlength=m)
     placed = np.bincount(rows[chosen], minlength=n)
     return Assignment(

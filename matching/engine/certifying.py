@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from matching.engine.assigning import Assignment, own_best
-from matching.engine.index import Seekers
+from matching.engine.ground import Ground, capacities, demands
 from matching.engine.problem import Problem
 from matching.engine.solution import Certificate
 from matching.engine.stable import blocking_pairs
@@ -28,15 +28,13 @@ def valid(problem: Problem, scores: sparse.csr_array, found: Assignment) -> bool
     n, m = scores.shape
     rows, cols = found.pairs[:, 0], found.pairs[:, 1]
     keys = np.repeat(np.arange(n), np.diff(scores.indptr)) * m + scores.indices
-    capacity = np.array([one.capacity for one in problem.mentors], np.int64)
-    demand = np.array([one.demand for one in problem.mentees], np.int64)
     pins = {(problem.mentee_row[mentee], problem.mentor_row[mentor]) for mentee, mentor in problem.pins}
     made = set(map(tuple, found.pairs.tolist()))
     return bool(
         np.isin(rows * m + cols, keys).all()
         and len(made) == len(found.pairs)
-        and (np.bincount(cols, minlength=m) <= capacity).all()
-        and (np.bincount(rows, minlength=n) <= demand).all()
+        and (np.bincount(cols, minlength=m) <= capacities(problem)).all()
+        and (np.bincount(rows, minlength=n) <= demands(problem)).all()
         and pins <= made
     )
 
@@ -53,11 +51,10 @@ def first_choice_share(problem: Problem, found: Assignment) -> float | None:
     return round(sum(first[row] in got[row] for row in asked) / len(asked), 9)
 
 
-def certify(seekers: Seekers, scores: sparse.csr_array, found: Assignment) -> Certificate:
+def certify(ground: Ground) -> Certificate:
     """Return the certificate of an assignment over all eligible pairs."""
-    problem = seekers.index.problem
-    capacity = np.array([one.capacity for one in problem.mentors], np.int64)
-    demand = np.array([one.demand for one in problem.mentees], np.int64)
+    problem, scores, found = ground.problem, ground.scores, ground.found
+    capacity, demand = ground.capacity, ground.demand
     made = np.array([scores[row, column] for row, column in found.pairs.tolist()])
     best = own_best(scores)[found.pairs[:, 0]]
     share = np.where(best > 0, made / np.where(best > 0, best, 1.0), 1.0)

@@ -27,6 +27,7 @@ class Goal:
     floor: float
     balance: float
     seed: int | None
+    least_share: float | None = None
 
     @property
     def share(self) -> Floats:
@@ -130,11 +131,26 @@ def best_worst_share(goal: Goal) -> float:
     return float(steps[known])
 
 
+def _kept(goal: Goal, placements: int | None) -> bool:
+    """Tell whether the floor that was asked for can be kept."""
+    if goal.least_share is None:
+        return False
+    net = goal.net.only(goal.share >= goal.least_share)
+    reached = placements is None or flow.most_placements(net) == placements
+    return reached and not flow.lower_shortfall(net).any()
+
+
 def floor(goal: Goal) -> Reached:
-    """Nobody below `floor` times the best attainable worst share of their own best; then the largest total."""
+    """Nobody below `floor` times the best attainable worst share of their own best; then the largest total.
+
+    With `least_share` that floor is used, as long as it can be kept.
+    """
     placements = placements_of(goal)
-    least = best_worst_share(goal)
-    least = goal.floor * least if least > 0 else least
+    if _kept(goal, placements):
+        least = goal.least_share or 0.0
+    else:
+        least = best_worst_share(goal)
+        least = goal.floor * least if least > 0 else least
     keep = goal.share >= least
     inner = largest_total(goal.only(keep), placements)
     chosen = np.zeros(len(keep), bool)

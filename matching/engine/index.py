@@ -25,11 +25,14 @@ class Named:
 
 
 class Index:
-    """Mentors of one problem, encoded once; reusable for every mentee of it, new or changed."""
+    """Mentors of one problem, encoded once; reusable for every mentee of it, new or changed.
 
-    def __init__(self, problem: Problem) -> None:
+    With `encoder` the vocabulary of another problem is used, for mentors who were not in it.
+    """
+
+    def __init__(self, problem: Problem, encoder: Encoder | None = None) -> None:
         self.problem = problem
-        self.encoder = Encoder(problem)
+        self.encoder = encoder or Encoder(problem)
         self.mentors = self.encoder.encode(problem.mentors)
         self.column = problem.mentor_row
         self._excluded: dict[str, list[str]] = {}

@@ -1,0 +1,119 @@
+"""What a problem looks like once scored and assigned: the ground on which further questions are answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from matching.engine.assigning import Assignment, assign
+from matching.engine.flow import Ints
+from matching.engine.index import Index, Seekers
+from matching.engine.problem import Problem
+from matching.engine.scoring import blocks, stored
+from matching.engine.stable import stable_assign
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Take no notice of progress."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A problem with the scores of its eligible (and pinned) pairs and its assignment."""
+
+    problem: Problem
+    seekers: Seekers
+    scores: sparse.csr_array
+    found: Assignment
+
+    @classmethod
+    def of(cls, problem: Problem, progress: Progress = silent) -> "Ground":
+        """Return the ground of a problem, scored and assigned under its policy."""
+        progress("encode", 0, 1)
+        seekers = Index(problem).encode(problem.mentees)
+        progress("encode", 1, 1)
+        scores = score_all(seekers, progress)
+        progress("assign", 0, 1)
+        found = assign_all(problem, scores)
+        progress("assign", 1, 1)
+        return cls(problem, seekers, scores, found)
+
+    @cached_property
+    def capacity(self) -> Ints:
+        """Places of each mentor."""
+        return capacities(self.problem)
+
+    @cached_property
+    def demand(self) -> Ints:
+        """Mentors sought by each mentee."""
+        return demands(self.problem)
+
+    @cached_property
+    def partners(self) -> dict[int, tuple[int, ...]]:
+        """The mentor columns of every placed mentee row."""
+        out: dict[int, tuple[int, ...]] = {}
+        for row, column in self.found.pairs.tolist():
+            out[row] = (*out.get(row, ()), column)
+        return out
+
+
+def capacities(problem: Problem) -> Ints:
+    """Return the places of each mentor."""
+    return np.array([one.capacity for one in problem.mentors], np.int64)
+
+
+def demands(problem: Problem) -> Ints:
+    """Return how many mentors each mentee seeks."""
+    return np.array([one.demand for one in problem.mentees], np.int64)
+
+
+def minimum_loads(problem: Problem) -> Ints:
+    """Return the least load of each mentor: their own, else the policy's, never above their capacity."""
+    usual = problem.policy.minimum
+    return np.array(
+        [min(usual, one.capacity) if one.minimum is None else one.minimum for one in problem.mentors], np.int64
+    )
+
+
+def pinned_pairs(problem: Problem) -> Ints:
+    """Return the pins as (mentee row, mentor column)."""
+    pins = [(problem.mentee_row[mentee], problem.mentor_row[mentor]) for mentee, mentor in problem.pins]
+    return np.array(pins, np.int64).reshape(-1, 2)
+
+
+def score_all(seekers: Seekers, progress: Progress) -> sparse.csr_array:
+    """Return the scores of all eligible pairs, and of pinned ones, telling how far it is."""
+    total, parts = len(seekers.people), []
+    progress("score", 0, total)
+    pinned = pinned_pairs(seekers.index.problem)
+    for block in blocks(seekers):
+        inside = pinned[(pinned[:, 0] >= block.start) & (pinned[:, 0] < block.start + len(block.scores))]
+        parts.append(stored(block, inside - [block.start, 0]))
+        progress("score", block.start + len(block.scores), total)
+    return sparse.csr_array(sparse.vstack(parts, format="csr"))
+
+
+def assign_all(problem: Problem, scores: sparse.csr_array, **changed: object) -> Assignment:
+    """Return the assignment that the problem's policy asks for; `changed` overrides what is told to `assign`."""
+    policy = problem.policy
+    pins = [tuple(one) for one in pinned_pairs(problem).tolist()]
+    if policy.objective == "stable":
+        asked = {"demand": demands(problem), "pins": pins, "capacity": capacities(problem)} | changed
+        return stable_assign(scores, asked["capacity"], demand=asked["demand"], pins=asked["pins"])
+    asked = {
+        "demand": demands(problem),
+        "minimum": minimum_loads(problem),
+        "pins": pins,
+        "objective": policy.objective,
+        "place_first": policy.place_first,
+        "seed": policy.seed,
+        "floor": policy.floor,
+        "relax_minimum": policy.relax_minimum,
+        "balance": policy.balance,
+        "column_names": [one.label for one in problem.mentors],
+    } | changed
+    return assign(scores, asked.pop("capacity", capacities(problem)), **asked)
