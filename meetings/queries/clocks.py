@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, get_timezone_name
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from pairings.queries.people import zone_of
 from profiles.kinds.languages import reader_locale
 from profiles.models import User
 
@@ -40,14 +39,6 @@ def zone_in_words(zone: tzinfo, at: datetime) -> str:
     area, _slash, city = str(zone).rpartition("/")
     city = city.replace("_", " ")
     return f"{name} ({city})" if area not in {"", "Etc"} and city not in name else name
-
-
-def zone_of(person: User) -> tzinfo:
-    """The zone a person lives in; the site's own where the stored name is not known any more."""
-    try:
-        return ZoneInfo(person.profile.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo(settings.TIME_ZONE)
 
 
 def other_clock(other: User, starts_at: datetime, ends_at: datetime) -> Clock | None:

@@ -1,18 +1,28 @@
 """Who is told what about a request or a pairing, and in which states it stays true."""
 
+from babel.dates import format_date
+from django.utils import translation
+
 from activity.services import Notify
 from pairings.models import MentorshipRequest, Pairing
+from pairings.queries.people import zone_of
+from profiles.kinds.languages import reader_locale
 from profiles.models import User
 from programs.models import Enrolment, Program
 
 
 def request_letter(to: Enrolment, kind: str, request: MentorshipRequest, *, holds: str) -> Notify:
-    """Tell the person of `to` about the other one of the request, by short name: they are not paired."""
+    """Tell the person of `to` about the other one of the request, by short name: they are not paired.
+
+    The names carry the promised day as well, in the words and the zone of the person who reads it.
+    """
     about = request.mentor if to.pk == request.mentee_id else request.mentee
+    with translation.override(to.user.language):
+        until = format_date(request.expires_at.astimezone(zone_of(to.user)), "long", locale=reader_locale())
     return Notify(
         to=to.user,
         kind=kind,
-        names={"name": about.user.profile.short_name},
+        names={"name": about.user.profile.short_name, "until": until},
         route="pairings:request-detail",
         args=(request.public_id,),
         holds=(holds,),

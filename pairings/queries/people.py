@@ -1,6 +1,10 @@
 """One side of a request or a pairing as a page shows it, with the name this reader may know."""
 
 from dataclasses import dataclass
+from datetime import tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
 
 from pairings.queries.places import name_for
 from profiles.models import User
@@ -38,3 +42,11 @@ def role_of(reader: User, mentee: Enrolment, mentor: Enrolment) -> str:
     if reader.pk == mentee.user_id:
         return "mentee"
     return "mentor" if reader.pk == mentor.user_id else ""
+
+
+def zone_of(person: User) -> tzinfo:
+    """The zone a person lives in; the site's own where the stored name is not known any more."""
+    try:
+        return ZoneInfo(person.profile.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)

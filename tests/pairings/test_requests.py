@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -42,7 +44,8 @@ def test_a_request_promises_an_answer_and_tells_the_mentor(
     assert (request.status, request.message, request.created_at) == ("pending", LETTER, now)
     assert request.expires_at == now + timedelta(days=10)
     assert told() == {("Ben O.", "request_received")}
-    assert Notice.objects.get().names == {"name": "Ada N."}
+    until = format_date((now + timedelta(days=10)).astimezone(ZoneInfo("Europe/Berlin")), "long", locale="en")
+    assert Notice.objects.get().names == {"name": "Ada N.", "until": until}
     mail = Mail.objects.get()
     assert mail.condition == {"model": "pairings.mentorshiprequest", "pk": request.pk, "status": ["pending"]}
     assert [fact.kind for fact in Activity.objects.all()] == ["request.sent"]
