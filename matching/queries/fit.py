@@ -44,10 +44,14 @@ class Fit:
     parts: tuple[Part, ...]
 
     @property
+    def telling(self) -> list[Part]:
+        """The parts that speak for the pair, the weightiest first."""
+        return sorted((part for part in self.parts if part.width), key=lambda part: -part.width)
+
+    @property
     def reasons(self) -> list[str]:
         """What speaks for the pair, the weightiest first."""
-        telling = sorted((part for part in self.parts if part.width), key=lambda part: -part.width)
-        return [part.text for part in telling]
+        return [part.text for part in self.telling]
 
 
 def topic_words() -> dict[str, str]:
