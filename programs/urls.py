@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from programs.views import cohorts, decisions, enrolments, programs
+from programs.views import cohorts, decisions, enrolments, imports, programs
 
 app_name = "programs"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("cohorts/<slug:cohort>/people/", decisions.enrolment_table, name="enrolment-table"),
     path("cohorts/<slug:cohort>/people/decide/", decisions.enrolment_decide, name="enrolment-decide"),
     path("cohorts/<slug:cohort>/people/add/", decisions.enrolment_add, name="enrolment-add"),
+    path("cohorts/<slug:cohort>/imports/", imports.import_list, name="import-list"),
+    path("cohorts/<slug:cohort>/imports/new/", imports.import_create, name="import-create"),
+    path("imports/<slug:upload>/columns/", imports.import_map, name="import-map"),
+    path("imports/<slug:upload>/preview/", imports.import_check, name="import-check"),
+    path("imports/<slug:upload>/rows-to-correct/", imports.import_faults, name="import-faults"),
+    path("imports/<slug:upload>/commit/", imports.import_commit, name="import-commit"),
+    path("imports/<slug:upload>/report/", imports.import_report, name="import-report"),
+    path("imports/<slug:upload>/discard/", imports.import_discard, name="import-discard"),
     path("places/<slug:enrolment>/", enrolments.enrolment_detail, name="enrolment-detail"),
     path("places/<slug:enrolment>/withdraw/", enrolments.enrolment_withdraw, name="enrolment-withdraw"),
     path("places/<slug:enrolment>/places/", enrolments.enrolment_capacity, name="enrolment-capacity"),

@@ -48,9 +48,10 @@ def world(people: People, cohort: Cohort, mentee: Enrolment, mentor: Enrolment, 
         format="online",
         where="https://meet.example.org/room",
     )
+    EnrolmentFactory(cohort=cohort, role="mentor")  # a run does not suggest Ben, whom Ada has asked herself
     run = finished_run(cohort, cora)
     upload = ParticipantImport.objects.create(
-        cohort=cohort, uploaded_by=cora, file_name="people.csv", header=["name", "role"], rows=[["Eva Gil", "mentee"]]
+        cohort=cohort, uploaded_by=cora, file_name="people.csv", header=["name", "role"], rows=[[2, "Eva Gil", "mentee"]]
     )
     fact = record_fact(
         mentee, "enrolment.accepted", by=None, notify=[Notify(ada, "application_accepted", {"cohort": "Autumn"})]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activity.states import Refused
 from profiles.kinds.text import forbidden_character, tidy
 from programs.imports.limits import LONGEST_HEADING, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
-from programs.queries.imports.cells import LONGEST_CELL, UNREADABLE
+from programs.queries.imports.cells import FORMULA_MARKS, LONGEST_CELL, UNREADABLE
 
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 ADDRESS = re.compile(r"\S+@\S+\.\S+")
@@ -117,7 +117,7 @@ def plain(cell: str) -> str:
         text = tidy(cell.translate(INVISIBLE)).strip()
         if forbidden_character(text, lines=True) is not None:
             text = "".join(UNREADABLE if forbidden_character(c, lines=True) else c for c in text[: LONGEST_CELL + 1])
-    if text[:1] == "'" and text[1:2] in tuple("=+-@"):
+    if text[:1] == "'" and text[1:].startswith(FORMULA_MARKS):
         text = text[1:]
     return text[: LONGEST_CELL + 1]
 

@@ -9,6 +9,7 @@ from programs.kinds import Role
 
 LONGEST_CELL = 5_000  # characters; the reader of files keeps one more, so that it shows
 UNREADABLE = "\ufffd"  # what the reader of files puts where a character cannot be kept
+FORMULA_MARKS = tuple("=+-@＝＋－＠")  # what spreadsheet programs take for the beginning of a formula
 YES = frozenset({"yes", "y", "ja", "j", "true", "wahr", "1", "x", "✓", "✔", "both", "beides", "beide"})
 NO = frozenset({"no", "n", "nein", "false", "falsch", "0", "-", "–"})
 NONE_SAID = frozenset({"n/a", "na", "-", "–", "none", "keine", "k. a.", "k.a.", "/"})

@@ -26,6 +26,12 @@ class NewWord:
     words: list["NewWord"] = field(default_factory=list)
 
     @property
+    def options(self) -> list[dict[str, str]]:
+        """What the word may be the same as: values of a choice with their words."""
+        topics = [{"value": f"topic:{topic.slug}", "label": topic.label} for topic in self.topics]
+        return topics + [{"value": f"word:{other.key}", "label": other.word} for other in self.words]
+
+    @property
     def looks_known(self) -> bool:
         return bool(self.topics or self.words)
 
@@ -86,5 +92,8 @@ class Vocabulary:
         for word in found:
             word.topics = near_topics(word.word, among=self.by_word)
             own = pieces(word.key)
+            chosen = self.by_slug.get(word.choice.removeprefix("topic:"))
+            if chosen is not None and chosen not in word.topics:
+                word.topics.append(chosen)
             word.words = [other for other, parts in earlier if likeness(own, parts) >= ALIKE][:3]
             earlier.append((word, own))

@@ -1,0 +1,101 @@
+"""What coordinators fill in on the way of a file into a cohort."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from profiles.forms.plain import PlainForm
+from programs.kinds import Role
+from programs.models import ParticipantImport
+from programs.queries.imports import GROUPS, Field, is_sensitive
+
+A_COLUMN = ("", _("said by a column of the file"))
+MOST_EXAMPLES = 3
+WORD = "word:"  # prefix of the fields that say what a new word means
+
+
+def choice_of_role(**options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Everybody in this file is"),
+        required=False,
+        choices=[A_COLUMN, (Role.MENTOR.value, _("a mentor")), (Role.MENTEE.value, _("a mentee"))],
+        **options,
+    )
+
+
+class ImportUploadForm(PlainForm):
+    """The file, and whether it holds one role only."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV or XLSX, at most 10 MB and 20,000 rows. The first row names the columns. "
+            "Nobody is added before you have seen a preview."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
+    )
+    everyone_is = choice_of_role(widget=forms.RadioSelect)
+
+
+class MappingForm(PlainForm):
+    """One question per column: what it means."""
+
+    everyone_is = choice_of_role()
+
+    def __init__(self, upload: ParticipantImport, data: Any = None) -> None:
+        self.names = {f"column_{position}": name for position, name in enumerate(upload.header)}
+        initial = {key: upload.mapping.get(name, Field.IGNORE) for key, name in self.names.items()}
+        super().__init__(data, initial={**initial, "everyone_is": upload.everyone_is})
+        for position, (key, name) in enumerate(self.names.items(), start=1):
+            self.fields[key] = forms.ChoiceField(
+                label=name, choices=self.meanings(), help_text=hint(name, examples(upload.rows, position))
+            )
+
+    @staticmethod
+    def meanings() -> list[Any]:
+        """Meanings by subject, leaving out first."""
+        groups = [(group, [(field.value, field.label) for field in fields]) for group, fields in GROUPS]
+        return [(Field.IGNORE.value, Field.IGNORE.label), *groups]
+
+    def mapping(self) -> dict[str, str]:
+        """Column name → meaning, as chosen."""
+        return {name: self.cleaned_data[key] for key, name in self.names.items()}
+
+
+def examples(rows: list[list[Any]], position: int) -> list[str]:
+    """The first different values of a column, shortened."""
+    found: dict[str, None] = {}
+    for row in rows[:500]:
+        value = " ".join(row[position].split()) if position < len(row) else ""
+        if value:
+            found.setdefault(value if len(value) <= 40 else f"{value[:39]}…")
+        if len(found) == MOST_EXAMPLES:
+            break
+    return list(found)
+
+
+def hint(name: str, values: list[str]) -> str:
+    """What stands in the column, or why we leave it alone."""
+    if is_sensitive(name):
+        return str(
+            _(
+                "We leave this column out: it may tell something the law protects most. Whoever wants it to count "
+                "in matching can say so in the profile."
+            )
+        )
+    if not values:
+        return str(_("This column is empty."))
+    return str(_("For example: %(values)s")) % {"values": " · ".join(values)}
+
+
+class ImportCommitForm(PlainForm):
+    """The decision to import. `seen` and `wrong` are what the page showed."""
+
+    leave_out = forms.BooleanField(required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    wrong = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def word_choices(self) -> dict[str, str]:
+        """What was chosen for each new word, by its key; a service ignores what makes no sense."""
+        return {name.removeprefix(WORD): str(value)[:200] for name, value in self.data.items() if name.startswith(WORD)}

@@ -1,0 +1,171 @@
+"""Pages that bring a file of participants into a cohort: upload, columns, preview, report."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from activity.states import Refused
+from programs import exports
+from programs.forms.imports import ImportCommitForm, ImportUploadForm, MappingForm
+from programs.imports import read_table
+from programs.models import Cohort, ParticipantImport
+from programs.queries.imports import plan_import, remembered_mapping
+from programs.queries.imports.pages import faulty_rows, imports_of, preview_of, report_page, report_remarks
+from programs.services import imports as services
+from programs.views.answers import form_page, refusals_into, typed
+
+STEPS = (_("Upload a file"), _("Say what the columns mean"), _("Check the preview"), _("Done"))
+
+
+def steps(here: int, upload: ParticipantImport | None = None) -> list[dict[str, Any]]:
+    """The way of a file as the stepper shows it; one can go back to the columns."""
+    way: list[dict[str, Any]] = [
+        {"label": label, "state": "done" if place < here else "here" if place == here else "ahead"}
+        for place, label in enumerate(STEPS)
+    ]
+    if here == 2 and upload is not None:
+        way[1]["url"] = reverse("programs:import-map", args=[upload.public_id])
+    return way
+
+
+def the_cohort(request: HttpRequest, cohort: str) -> Cohort:
+    return get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
+
+
+def the_upload(request: HttpRequest, upload: str) -> ParticipantImport:
+    visible = ParticipantImport.objects.visible_to(request.user).select_related("cohort__program")
+    return get_object_or_404(visible, public_id=upload)
+
+
+def where_it_stands(upload: ParticipantImport) -> HttpResponse:
+    """The page of the step the import has reached."""
+    pages = {"uploaded": "import-map", "mapped": "import-check", "committed": "import-report"}
+    if upload.status in pages:
+        return redirect(f"programs:{pages[upload.status]}", upload.public_id)
+    return redirect("programs:import-list", upload.cohort.public_id)
+
+
+@require_GET
+def import_list(request: HttpRequest, cohort: str) -> HttpResponse:
+    found = the_cohort(request, cohort)
+    return render(request, "programs/import_list.html", {"cohort": found, "imports": imports_of(found)})
+
+
+@require_http_methods(["GET", "POST"])
+def import_create(request: HttpRequest, cohort: str) -> HttpResponse:
+    found = the_cohort(request, cohort)
+    form = ImportUploadForm(typed(request), request.FILES)
+    if form.is_bound and form.is_valid():
+        try:
+            table = read_table(form.cleaned_data["file"])
+            upload = services.upload_import(
+                cohort=found,
+                file_name=form.cleaned_data["file"].name[-200:],
+                header=table.header,
+                rows=table.rows,
+                everyone_is=form.cleaned_data["everyone_is"],
+                by=request.user,
+            )
+        except Refused as refused:
+            form.add_error("file", str(refused.sentence))
+        else:
+            for note in table.notes:
+                messages.info(request, note)
+            return redirect("programs:import-map", upload.public_id)
+    return form_page(request, "programs/import_create.html", form, cohort=found, steps=steps(0))
+
+
+@require_http_methods(["GET", "POST"])
+def import_map(request: HttpRequest, upload: str) -> HttpResponse:
+    found = the_upload(request, upload)
+    if found.status not in found.lifecycle.open:
+        return where_it_stands(found)
+    form = MappingForm(found, typed(request))
+    if form.is_bound and form.is_valid():
+        with refusals_into(form):
+            services.map_import(
+                upload=found, mapping=form.mapping(), everyone_is=form.cleaned_data["everyone_is"], by=request.user
+            )
+            return redirect("programs:import-check", found.public_id)
+    remembered = remembered_mapping(found.cohort.program, found.header) is not None
+    return form_page(
+        request, "programs/import_map.html", form, upload=found, remembered=remembered, steps=steps(1, found)
+    )
+
+
+@require_GET
+def import_check(request: HttpRequest, upload: str) -> HttpResponse:
+    found = the_upload(request, upload)
+    if found.status != "mapped":
+        return where_it_stands(found)
+    return check_page(request, found)
+
+
+@require_POST
+def import_commit(request: HttpRequest, upload: str) -> HttpResponse:
+    found = the_upload(request, upload)
+    if found.status not in found.lifecycle.open:
+        return where_it_stands(found)
+    form = ImportCommitForm(request.POST)
+    if form.is_valid():
+        with refusals_into(form):
+            services.commit_import(
+                upload=found,
+                choices=form.word_choices(),
+                leave_out=form.cleaned_data["leave_out"],
+                seen=form.cleaned_data["seen"],
+                wrong=form.cleaned_data["wrong"],
+                by=request.user,
+            )
+            messages.success(request, _("The import is done."))
+            return redirect("programs:import-report", found.public_id)
+    found = the_upload(request, upload)
+    return check_page(request, found, form) if found.status == "mapped" else where_it_stands(found)
+
+
+def check_page(request: HttpRequest, upload: ParticipantImport, form: ImportCommitForm | None = None) -> HttpResponse:
+    """The preview, with what was chosen where a commit was refused."""
+    choices = {**upload.topic_choices, **(form.word_choices() if form else {})}
+    preview = preview_of(upload, plan_import(upload, choices), request.GET.get("page"))
+    context = {"upload": upload, "preview": preview, "form": form, "steps": steps(2, upload)}
+    return render(request, "programs/import_check.html", context, status=422 if form else 200)
+
+
+@require_GET
+def import_faults(request: HttpRequest, upload: str) -> HttpResponse:
+    """The rows with errors as a file, to be mended and uploaded again."""
+    found = the_upload(request, upload)
+    if found.status != "mapped":
+        return where_it_stands(found)
+    text = exports.csv_text(*faulty_rows(found, plan_import(found)))
+    headers = {"Content-Disposition": 'attachment; filename="rows-to-correct.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_GET
+def import_report(request: HttpRequest, upload: str) -> HttpResponse:
+    found = the_upload(request, upload)
+    if found.status != "committed":
+        return where_it_stands(found)
+    show = request.GET.get("show", "")
+    context = {
+        "upload": found,
+        "show": show,
+        "page": report_page(found, show, request.GET.get("page")),
+        "remarks": report_remarks(found),
+        "steps": steps(3, found),
+    }
+    return render(request, "programs/import_report.html", context)
+
+
+@require_POST
+def import_discard(request: HttpRequest, upload: str) -> HttpResponse:
+    found = the_upload(request, upload)
+    services.discard_import(upload=found, by=request.user)
+    messages.success(request, _("The import is discarded. Nobody from the file was kept."))
+    return redirect("programs:import-list", found.cohort.public_id)
