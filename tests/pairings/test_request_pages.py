@@ -1,0 +1,215 @@
+"""Pages of requests: who sees what, what can be done there, and what happens with bad input."""
+
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from pairings.models import MentorshipRequest, Pairing
+from profiles.models import User
+from programs.models import Enrolment
+from tests.factories import CohortFactory, EnrolmentFactory, RequestFactory
+
+SignIn = Callable[[User], Client]
+LETTER = "I would like to learn <b>how</b> you began."
+
+
+@pytest.fixture
+def asked(mentee: Enrolment, mentor: Enrolment) -> MentorshipRequest:
+    return RequestFactory(mentee=mentee, mentor=mentor, message=LETTER)
+
+
+def page(client: Client, name: str, *args: str, status: int = 200) -> BeautifulSoup:
+    response = client.get(reverse(f"pairings:{name}", args=args))
+    assert response.status_code == status
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def words(soup: BeautifulSoup) -> str:
+    return " ".join(soup.main.get_text(" ").split())
+
+
+def test_asking_from_the_page(mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn) -> None:
+    client = signed_in(ada)
+    soup = page(client, "request-create", mentor.public_id)
+    assert soup.h1.get_text() == "Ask Ben O. to be your mentor"
+    assert "2 of 2 places are free." in words(soup)
+    assert len(soup.select(".callout-brand li")) == 3
+    assert "Okafor" not in words(soup)
+    response = client.post(reverse("pairings:request-create", args=[mentor.public_id]), {"message": f"  {LETTER} "})
+    sent = MentorshipRequest.objects.get()
+    assert response.url == reverse("pairings:request-detail", args=[sent.public_id])
+    assert (sent.mentee, sent.mentor, sent.message) == (mentee, mentor, LETTER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Please write a few words, so that the mentor knows what it is about."),
+        ("a\x00b", "cannot be shown"),
+        ("x" * 2001, "at most 2000 characters"),
+    ],
+)
+def test_bad_letters_are_answered_beside_the_field(
+    mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn, typed: str, said: str
+) -> None:
+    response = signed_in(ada).post(reverse("pairings:request-create", args=[mentor.public_id]), {"message": typed})
+    assert response.status_code == 422
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert said in soup.select_one("#id_message_error").get_text()
+    assert not MentorshipRequest.objects.exists()
+
+
+def test_what_was_typed_stays_when_the_mentor_has_become_full(
+    mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn
+) -> None:
+    Enrolment.objects.filter(pk=mentor.pk).update(active=2)
+    response = signed_in(ada).post(reverse("pairings:request-create", args=[mentor.public_id]), {"message": LETTER})
+    assert response.status_code == 422
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert "Ben O. has no free place at the moment." in soup.select_one(".error-summary").get_text()
+    assert soup.select_one("textarea").get_text().strip() == LETTER
+
+
+def test_who_cannot_ask_now_reads_why_instead_of_a_form(asked: MentorshipRequest, ada: User, signed_in: SignIn) -> None:
+    soup = page(signed_in(ada), "request-create", asked.mentor.public_id)
+    assert "You have asked Ben O. already." in words(soup)
+    assert soup.select_one("textarea") is None
+
+
+def test_places_one_may_not_ask_do_not_exist(
+    mentee: Enrolment, mentor: Enrolment, ada: User, ben: User, cora: User, dov: User, signed_in: SignIn
+) -> None:
+    closed = EnrolmentFactory(cohort=CohortFactory(status="closed"), role="mentor")
+    EnrolmentFactory(cohort=closed.cohort, user=ada)
+    elsewhere = EnrolmentFactory(role="mentor")
+    waiting = EnrolmentFactory(cohort=mentee.cohort, role="mentor", status="submitted")
+    other_mentee = EnrolmentFactory(cohort=mentee.cohort)
+    for place in (closed, elsewhere, waiting, other_mentee, mentee):
+        page(signed_in(ada), "request-create", place.public_id, status=404)
+    for person in (ben, cora, dov):
+        page(signed_in(person), "request-create", mentor.public_id, status=404)
+    mentor.cohort.program.self_matching = False
+    mentor.cohort.program.save()
+    page(signed_in(ada), "request-create", mentor.public_id, status=404)
+
+
+def test_the_mentor_reads_the_letter_and_may_answer(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:
+    soup = page(signed_in(ben), "request-detail", asked.public_id)
+    assert soup.h1.get_text() == "Ada N. asks you to be their mentor"
+    assert "<b>how</b>" in words(soup)
+    assert "Nwosu" not in soup.get_text()
+    forms = {form["action"] for form in soup.main.select("form")}
+    assert forms == {reverse("pairings:request-accept", args=[asked.public_id])}
+    assert soup.find("a", href=reverse("pairings:request-decline", args=[asked.public_id]))
+
+
+def test_the_mentee_may_only_take_it_back(asked: MentorshipRequest, ada: User, signed_in: SignIn) -> None:
+    soup = page(signed_in(ada), "request-detail", asked.public_id)
+    assert soup.h1.get_text() == "You asked Ben O. to be your mentor"
+    assert "Okafor" not in soup.main.get_text()
+    forms = {form["action"] for form in soup.main.select("form")}
+    assert forms == {reverse("pairings:request-withdraw", args=[asked.public_id])}
+    assert not soup.find("a", href=reverse("pairings:request-decline", args=[asked.public_id]))
+
+
+def test_coordinators_read_full_names_and_decide_nothing(
+    asked: MentorshipRequest, cora: User, signed_in: SignIn
+) -> None:
+    soup = page(signed_in(cora), "request-detail", asked.public_id)
+    assert soup.h1.get_text() == "Ada Nwosu asks Ben Okafor"
+    assert soup.main.select("form") == []
+
+
+def test_a_full_mentor_reads_why_there_is_no_yes(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:
+    Enrolment.objects.filter(pk=asked.mentor_id).update(active=2)
+    soup = page(signed_in(ben), "request-detail", asked.public_id)
+    assert "Ben Okafor has no free place at the moment." in words(soup)
+    assert soup.main.select("form") == []
+    client = signed_in(ben)
+    response = client.post(reverse("pairings:request-accept", args=[asked.public_id]), follow=True)
+    assert [str(message) for message in response.context["messages"]] == ["Ben Okafor has no free place at the moment."]
+
+
+def test_the_whole_way_to_yes(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:
+    response = signed_in(ben).post(reverse("pairings:request-accept", args=[asked.public_id]))
+    pairing = Pairing.objects.get()
+    assert response.url == reverse("pairings:pairing-detail", args=[pairing.public_id])
+    soup = page(signed_in(ben), "request-detail", asked.public_id)
+    assert soup.main.select("form") == []
+    assert soup.main.find("a", href=response.url)
+
+
+def test_the_whole_way_to_no(asked: MentorshipRequest, ada: User, ben: User, signed_in: SignIn) -> None:
+    link = reverse("pairings:request-decline", args=[asked.public_id])
+    client = signed_in(ben)
+    assert client.get(link).status_code == 200
+    refused = client.post(link, {"note": "All the best!"})
+    assert refused.status_code == 422
+    assert "All the best!" in refused.content.decode()
+    assert client.post(link, {"reason": "not_now", "note": "All the best!"}).status_code == 302
+    text = words(page(signed_in(ada), "request-detail", asked.public_id))
+    assert "It is not a good time for me All the best!" in text
+    assert "Look for somebody else who fits" in text
+
+
+def test_a_second_no_is_told_that_it_came_late(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:
+    MentorshipRequest.objects.update(status="withdrawn")
+    link = reverse("pairings:request-decline", args=[asked.public_id])
+    response = signed_in(ben).post(link, {"reason": "not_now", "note": "Sorry!"})
+    assert response.status_code == 422
+    assert "it is now “withdrawn”" in response.content.decode()
+    assert "Sorry!" in response.content.decode()
+
+
+@pytest.mark.parametrize("action", ["request-accept", "request-decline", "request-withdraw"])
+def test_only_the_right_one_acts(
+    asked: MentorshipRequest,
+    ada: User,
+    ben: User,
+    cora: User,
+    dov: User,
+    edda: User,
+    sam: User,
+    signed_in: SignIn,
+    action: str,
+) -> None:
+    right = ada if action == "request-withdraw" else ben
+    got = {}
+    for person in (ada, ben, cora, dov, edda, sam):
+        if person != right:
+            link = reverse(f"pairings:{action}", args=[asked.public_id])
+            got[person.get_short_name()] = signed_in(person).post(link, {"reason": "not_now"}).status_code
+    known = {"Ada N.", "Ben O.", "Cora L.", "Sam R."}
+    assert got == {name: 403 if name in known else 404 for name in got}
+    asked.refresh_from_db()
+    assert asked.status == "pending"
+
+
+def test_the_list_begins_with_what_waits(asked: MentorshipRequest, ada: User, ben: User, signed_in: SignIn) -> None:
+    RequestFactory(mentee=EnrolmentFactory(cohort=asked.mentee.cohort), mentor=asked.mentor, status="declined")
+    soup = page(signed_in(ben), "request-list")
+    assert soup.h1.get_text().strip() == "One person waits for your answer"
+    assert len(soup.select("article")) == 1
+    assert len(soup.select(".todo li")) == 1
+    soup = page(signed_in(ada), "request-list")
+    assert soup.h1.get_text() == "Nobody waits for your answer"
+    assert "You wait for an answer" in words(soup)
+
+
+def test_an_empty_list_says_what_will_appear(dov: User, signed_in: SignIn) -> None:
+    assert "No requests yet" in words(page(signed_in(dov), "request-list"))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_three(
+    mentor: Enrolment, ben: User, signed_in: SignIn, django_assert_num_queries: Callable, number: int
+) -> None:
+    for status in ("pending", "declined"):
+        for _ in range(number):
+            RequestFactory(mentee=EnrolmentFactory(cohort=mentor.cohort), mentor=mentor, status=status)
+    client = signed_in(ben)
+    with django_assert_num_queries(10):
+        client.get(reverse("pairings:request-list"))
