@@ -1,11 +1,12 @@
 """The cast: Ada (mentee), Ben (mentor), Cora (coordinator), Dov (stranger), Edda (elsewhere), Sam (site admin)."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import timezone, translation
 
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
@@ -13,6 +14,14 @@ from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory,
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MENTORSHIP_DATA", ROOT.parent / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def _english_reader() -> Iterator[None]:
+    """A page read in German leaves its language and zone with the thread; the next test starts afresh."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 def person(first: str, last: str, **fields: object) -> User:
