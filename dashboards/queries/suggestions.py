@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from matching.queries.browse import MentorCard, cards_of, in_order, rooms_of
+from matching.queries.browse import MentorCard, cards_of, rooms_of
 from matching.snapshot import ranking_for
+from matching.snapshot.browsing import ordered
 from programs.models import Enrolment
 
 MOST = 3
@@ -22,6 +23,6 @@ def suggestions_for(place: Enrolment) -> Suggestions:
     """Mentors with room who fit this mentee best; a constant number of queries."""
     ranking = ranking_for(place)
     rooms = rooms_of(place.cohort)
-    order = in_order(ranking.scores, rooms, place)
+    order = ordered(ranking, rooms, place)
     free = [mentor for mentor in order if rooms[mentor].free]
     return Suggestions(place, cards_of(place, free[:MOST], ranking.components), len(order))

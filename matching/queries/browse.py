@@ -104,18 +104,23 @@ def rooms_of(cohort: Cohort) -> dict[str, Room]:
 
 
 def in_order(
-    scores: Mapping[str, float], rooms: Mapping[str, Room], place: Enrolment, *, today: date | None = None
+    scores: Mapping[str, float],
+    rooms: Mapping[str, Room],
+    place: Enrolment,
+    *,
+    silent: frozenset[str] = frozenset(),
+    today: date | None = None,
 ) -> list[str]:
-    """Mentors best first, full ones last; among nearly equal ones in an order drawn for this mentee and day.
+    """Mentors best first; then the `silent` ones, who said nothing to compare; full ones last.
 
-    So nobody is always on top because of a digit nobody can see, and the pages of one day fit together. Mentors that
-    are no longer in the cohort are left out.
+    Among nearly equal ones the order is drawn for this mentee and day: nobody is always on top because of a digit
+    nobody can see, and the pages of one day fit together. Mentors no longer in the cohort are left out.
     """
     seed = f"{place.public_id}:{today or timezone.localdate()}:"
 
-    def rank(mentor: str) -> tuple[bool, int, bytes]:
+    def rank(mentor: str) -> tuple[bool, bool, int, bytes]:
         lot = blake2b((seed + mentor).encode(), digest_size=8).digest()
-        return not rooms[mentor].free, -round(scores[mentor] / NEARLY_EQUAL), lot
+        return not rooms[mentor].free, mentor in silent, -round(scores[mentor] / NEARLY_EQUAL), lot
 
     return sorted((mentor for mentor in scores if mentor in rooms), key=rank)
 

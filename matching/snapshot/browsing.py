@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matching.engine import Mentee, Mentor
-from matching.queries.browse import Room
+from matching.queries.browse import Room, in_order
 from matching.snapshot.ranking import Ranking
+from programs.models import Enrolment
 
 # Each mentor left out is counted once, under the first rule of this order that keeps her away.
 TOLD_FIRST = ("past_pair", "declined", "coordinator", "conflicts", "language", "formats", "shared_hours")
@@ -51,6 +52,22 @@ def offer_of(ranking: Ranking) -> Offer:
         formats=frozenset(way for person in people for way in person.formats),
         hours_known=bool(seeker_of(ranking).availability),
     )
+
+
+def silent_ones(ranking: Ranking) -> frozenset[str]:
+    """Mentors who have named neither topics nor kinds of support yet.
+
+    What is unknown is left out of a fit, so that a bare name that speaks the right language would fit perfectly; such
+    a fit says too little to stand before the others.
+    """
+    return frozenset(
+        mentor for mentor, person in mentors_of(ranking).items() if not (person.interests or person.support)
+    )
+
+
+def ordered(ranking: Ranking, rooms: Mapping[str, Room], place: Enrolment) -> list[str]:
+    """The mentors of a ranking in the order a mentee sees them."""
+    return in_order(ranking.scores, rooms, place, silent=silent_ones(ranking))
 
 
 def narrowed(order: Iterable[str], ranking: Ranking, rooms: Mapping[str, Room], filters: Filters) -> list[str]:

@@ -10,7 +10,6 @@ from matching.forms.browse import BrowseForm
 from matching.queries.browse import (
     answers_that_help,
     cards_of,
-    in_order,
     open_request_of,
     places_to_browse_from,
     rooms_of,
@@ -18,7 +17,7 @@ from matching.queries.browse import (
 )
 from matching.queries.browse_reasons import found_words, left_out_reasons, left_out_title, rules_between
 from matching.snapshot import ranking_for
-from matching.snapshot.browsing import Filters, is_kept_apart, left_out_counts, narrowed, offer_of
+from matching.snapshot.browsing import Filters, is_kept_apart, left_out_counts, narrowed, offer_of, ordered
 from pairings.queries.asking import mentors_open_to, place_to_ask_from, why_not_ask
 from programs.models import Enrolment
 
@@ -44,7 +43,7 @@ def listed(request: HttpRequest, place: Enrolment) -> dict[str, object]:
     offer = offer_of(ranking)
     form = BrowseForm(request.GET, offer=offer, topics=topics_offered(offer.topics))
     filters = form.filters()
-    order = in_order(ranking.scores, rooms, place)
+    order = ordered(ranking, rooms, place)
     found = narrowed(order, ranking, rooms, filters)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     request_sent = open_request_of(place)
