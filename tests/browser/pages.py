@@ -1,0 +1,24 @@
+"""Opening pages and judging them: quiet, fitting, usable by all."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+
+def opened(browser: Browser, theme: str, width: int) -> tuple[Page, list[str]]:
+    """An empty page and the list in which its complaints gather."""
+    page = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900}).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+def faults_of(page: Page, width: int, complaints: list[str]) -> list[str]:
+    """What is wrong with the page on screen: console errors, sideways scrolling, findings of axe."""
+    faults = [f"console: {said}" for said in complaints]
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        faults.append("scrolls sideways")
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    faults += [f"axe {fault['id']}: {fault['nodes'][0]['target']}" for fault in found]
+    complaints.clear()  # axe itself writes a style element, which the content policy refuses
+    return faults
