@@ -242,7 +242,7 @@ def todo_samples() -> list[dict[str, Any]]:
     """What a coordinator may find to do."""
     return [
         {"count": 3, "words": _("without a mentor: no shared hours"), "due": _("today"), "url": NOWHERE},
-        {"count": 12, "words": _("applications to read"), "due": _("by Monday"), "url": NOWHERE},
+        {"count": 12, "words": _("applications to read"), "due": _("since Friday, 20 November"), "url": NOWHERE},
         {"count": 4, "words": _("pairs silent for 15 days")},
     ]
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from tests.conftest import ROOT
 
 # Parts of every page that only show for a signed-in reader, or only after something happened.
-NOT_ON_A_VISIT = {"bell.html", "account_menu.html", "messages.html", "card.html"}
+NOT_ON_A_VISIT = {"bell.html", "account_menu.html", "messages.html"}
 
 
 @pytest.fixture(autouse=True)
