@@ -4,11 +4,12 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
-from matching.engine.flow import Floats, Ints
+from matching.engine.flow import Flags, Floats, Ints
 from matching.engine.people import HALF_HOURS, Mentee, Mentor, Person
 from matching.engine.policy import Component, Policy
 from matching.engine.problem import Problem
@@ -48,6 +49,19 @@ class Encoded:
     wanted: Floats
     keys: sparse.csr_array
     differs: Floats
+
+    @cached_property
+    def gave(self) -> Flags:
+        """Who told any weekly hours."""
+        return self.hours.any(axis=1)
+
+
+def steady(rows: sparse.sparray) -> sparse.csr_array:
+    """Return a sorted CSR array with one kind of index, so that compiled code meets one kind only."""
+    out = sparse.csr_array(rows)
+    out.sort_indices()
+    out.indptr, out.indices = out.indptr.astype(np.int64), out.indices.astype(np.int64)
+    return out
 
 
 def concept_tags(tags: Sequence[str], synonyms: Mapping[str, str]) -> frozenset[str]:
@@ -219,7 +233,7 @@ class Encoder:
         rows = sparse.csr_array((np.array(data, float), np.array(indices, np.int64), np.array(indptr)), shape=shape)
         return Encoded(
             ids=tuple(one.id for one in people),
-            rows=self._with_text(rows, people, known),
+            rows=steady(self._with_text(rows, people, known)),
             known=known,
             languages=_bits([self._language_bits(one) for one in people], len(self.languages) + 2),
             spoken=np.array([len(one.languages) for one in people], float),
@@ -227,7 +241,7 @@ class Encoder:
             place=np.array([self._place(one) for one in people], np.int64),
             hours=_bits([one.availability for one in people], HALF_HOURS),
             wanted=np.array([self._wanted(one) for one in people], float),
-            keys=self._flags(people),
+            keys=steady(self._flags(people)),
             differs=differs,
         )
 
@@ -267,7 +281,6 @@ class Encoder:
         before, after = rows[:, :start], rows[:, start + self.text.size :]
         out = sparse.csr_array(sparse.hstack([before, texts, after], format="csr"))
         out.eliminate_zeros()
-        out.sort_indices()
         return out
 
 

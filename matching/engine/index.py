@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from matching.engine.encode import Encoded, Encoder
+from matching.engine.encode import Encoded, Encoder, steady
 from matching.engine.flow import Floats, Ints
 from matching.engine.people import Mentee
 from matching.engine.policy import Policy
@@ -58,14 +58,24 @@ class Index:
         return distinct, kind.ravel()
 
     @cached_property
+    def language_words(self) -> np.ndarray:
+        """The mentors' language bits, words × mentors."""
+        return np.ascontiguousarray(self.mentors.languages.T)
+
+    @cached_property
+    def hour_words(self) -> np.ndarray:
+        """The mentors' bits of weekly hours, words × mentors."""
+        return np.ascontiguousarray(self.mentors.hours.T)
+
+    @cached_property
     def columns_of(self) -> sparse.csr_array:
         """The mentors' features, transposed."""
-        return sparse.csr_array(self.mentors.rows.T)
+        return steady(self.mentors.rows.T)
 
     @cached_property
     def keys_of(self) -> sparse.csr_array:
         """The mentors' conflict keys, transposed."""
-        return sparse.csr_array(self.mentors.keys.T)
+        return steady(self.mentors.keys.T)
 
     def encode(self, mentees: Sequence[Mentee]) -> "Seekers":
         """Return mentees ready to be scored against the mentors."""
@@ -123,4 +133,4 @@ def _entries(rows: Iterable[dict[int, float]], shape: tuple[int, int], kind: typ
             indices.append(column)
             data.append(row[column])
         indptr.append(len(indices))
-    return sparse.csr_array((np.array(data, kind), np.array(indices, np.int64), np.array(indptr)), shape=shape)
+    return steady(sparse.csr_array((np.array(data, kind), np.array(indices, np.int64), np.array(indptr)), shape=shape))

@@ -9,10 +9,10 @@ from scipy import sparse
 from matching.engine.encode import IN_PERSON, ONLINE
 from matching.engine.flow import Flags, Floats, Ints
 from matching.engine.index import AVOIDED, EXCLUDED, SAME, Seekers
-from matching.engine.policy import Rules
 
 BLOCK_CELLS = 2_000_000
 DIGITS = 12
+ROUND = 10.0**DIGITS
 RULES = ("same_person", "excluded", "avoided", "conflicts", "language", "formats", "shared_hours")
 
 
@@ -41,9 +41,9 @@ def _shared(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return out
 
 
-def _broken(seekers: Seekers, rows: slice, hours: np.ndarray, languages: np.ndarray, rules: Rules) -> dict[str, Flags]:
+def _broken(seekers: Seekers, rows: slice, hours: np.ndarray, languages: np.ndarray) -> dict[str, Flags]:
     """Return which pairs break which rule; a rule that is off, or lacks an answer, breaks nothing."""
-    mine, theirs = seekers.encoded, seekers.index.mentors
+    mine, theirs, rules = seekers.encoded, seekers.index.mentors, seekers.index.policy.rules
     named = seekers.named.ruled_out[rows].toarray()
     broken = {name: (named & flag) > 0 for name, flag in zip(RULES, (SAME, EXCLUDED, AVOIDED), strict=False)}
     if rules.conflicts:
@@ -56,9 +56,43 @@ def _broken(seekers: Seekers, rows: slice, hours: np.ndarray, languages: np.ndar
         meet = ((common & ONLINE) > 0) | (((common & IN_PERSON) > 0) & ((here == there) | (here == 0) | (there == 0)))
         broken["formats"] = (mine.formats[rows, None] > 0) & (theirs.formats[None, :] > 0) & ~meet
     if rules.shared_hours:
-        gave = mine.hours[rows].any(axis=1)[:, None] & theirs.hours.any(axis=1)[None, :]
+        gave = mine.gave[rows, None] & theirs.gave[None, :]
         broken["shared_hours"] = gave & (hours < 2 * rules.shared_hours)
     return broken
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What turns counts into scores, for some mentees: added in the same order by every way of scoring.
+
+    `constant` and `inverse` are mentees × kinds of mentors: what is earned by differing, and one over the
+    weight that both sides know together. `tongue` and `hour` are weights per shared language and half-hour.
+    """
+
+    constant: Floats
+    inverse: Floats
+    tongue: Floats
+    hour: Floats
+    tongue_known: Floats
+    hour_known: Floats
+
+
+def weights_of(seekers: Seekers, rows: slice) -> Weights:
+    """Return the weights of some mentees against all mentors."""
+    mine, theirs = seekers.encoded, seekers.index.mentors
+    distinct, _ = seekers.index.kinds
+    size = len(mine.known[rows])
+    constant, known = np.zeros((size, len(distinct))), np.zeros((size, len(distinct)))
+    single = {name: (np.zeros(size), np.zeros(len(theirs.ids))) for name in ("languages", "availability")}
+    for at, channel in enumerate(seekers.index.encoder.channels):
+        constant += mine.differs[rows, at, None] * distinct[None, :, at]
+        known += mine.known[rows, at, None] * distinct[None, :, at]
+        if channel.component in single:
+            count = mine.spoken[rows] if channel.component == "languages" else mine.wanted[rows]
+            single[channel.component] = mine.known[rows, at] / np.maximum(count, 1.0), theirs.known[:, at]
+    inverse = np.divide(1.0, known, out=np.zeros_like(known), where=known > 0)
+    tongue, hour = single["languages"], single["availability"]
+    return Weights(constant, inverse, tongue[0], hour[0], tongue[1], hour[1])
 
 
 def score_block(seekers: Seekers, rows: slice) -> Block:
@@ -68,22 +102,15 @@ def score_block(seekers: Seekers, rows: slice) -> Block:
     know none together.
     """
     index, mine, theirs = seekers.index, seekers.encoded, seekers.index.mentors
-    distinct, kind = index.kinds
+    kind, weights = index.kinds[1], weights_of(seekers, rows)
     languages = _shared(mine.languages[rows], theirs.languages)
     hours = _shared(mine.hours[rows], theirs.hours)
     worth = (mine.rows[rows] @ index.columns_of).toarray() + seekers.named.wished[rows].toarray()
-    worth += (mine.differs[rows] @ distinct.T)[:, kind]
-    for at, channel in enumerate(index.encoder.channels):
-        weight = mine.known[rows, at, None] * theirs.known[None, :, at]
-        if channel.component == "languages":
-            worth += weight * languages / np.maximum(mine.spoken[rows, None], 1.0)
-        elif channel.component == "availability":
-            wanted = mine.wanted[rows, None]
-            worth += weight * np.minimum(hours, wanted) / np.maximum(wanted, 1.0)
-    known = (mine.known[rows] @ distinct.T)[:, kind]
-    scores = np.divide(worth, known, out=np.zeros_like(worth), where=known > 0)
-    rounded = np.round(np.clip(scores, 0.0, 1.0), DIGITS)
-    return Block(rows.start, rounded, _broken(seekers, rows, hours, languages, index.policy.rules))
+    worth += weights.constant[:, kind]
+    worth += (languages * weights.tongue[:, None]) * weights.tongue_known
+    worth += (np.minimum(hours, mine.wanted[rows, None]) * weights.hour[:, None]) * weights.hour_known
+    scores = np.clip(worth * weights.inverse[:, kind], 0.0, 1.0)
+    return Block(rows.start, np.rint(scores * ROUND) / ROUND, _broken(seekers, rows, hours, languages))
 
 
 def blocks(seekers: Seekers) -> Iterator[Block]:

@@ -1,0 +1,159 @@
+"""The best mentors of every mentee, over all pairs, in bounded memory: in machine code where it pays."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+from scipy import sparse
+
+from matching.engine.flow import Floats, Ints
+from matching.engine.index import Seekers
+from matching.engine.scoring import score_block, weights_of
+
+COMPILED_FROM = 1_000_000  # pairs; below, waiting for a compiler would not pay
+ROWS = 512
+BLOCK_CELLS = 2_000_000
+Told = Callable[[int, int], None]
+
+
+def lazily(name: str) -> ModuleType | None:
+    """Return a module that is loaded when first used (numba takes a second), or None where it is missing."""
+    if importlib.util.find_spec("numba") is None:
+        return None
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.loader is None:
+        return None
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+kernel = lazily("matching.engine.kernel")
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Some eligible pairs with their scores, by row and then column."""
+
+    rows: Ints
+    cols: Ints
+    values: Floats
+
+    @classmethod
+    def of(cls, rows: Ints, cols: Ints, values: Floats) -> "Edges":
+        """Return the pairs in order, each once."""
+        order = np.lexsort((cols, rows))
+        rows, cols, values = rows[order], cols[order], values[order]
+        first = np.ones(len(rows), bool)
+        first[1:] = (rows[1:] != rows[:-1]) | (cols[1:] != cols[:-1])
+        return cls(rows[first], cols[first], values[first])
+
+    def plus(self, other: "Edges") -> "Edges":
+        """Return the pairs of both."""
+        return Edges.of(
+            np.concatenate([self.rows, other.rows]),
+            np.concatenate([self.cols, other.cols]),
+            np.concatenate([self.values, other.values]),
+        )
+
+    def only(self, keep: np.ndarray) -> "Edges":
+        """Return some of the pairs."""
+        return Edges(self.rows[keep], self.cols[keep], self.values[keep])
+
+    def matrix(self, shape: tuple[int, int]) -> sparse.csr_array:
+        """Return the pairs as a CSR array."""
+        indptr = np.concatenate(([0], np.cumsum(np.bincount(self.rows, minlength=shape[0]))))
+        return sparse.csr_array((self.values, self.cols, indptr), shape=shape)
+
+
+def best(
+    seekers: Seekers,
+    k: int,
+    *,
+    rows: tuple[int, int] | None = None,
+    offset: Floats | None = None,
+    least: Floats | None = None,
+    told: Told | None = None,
+    compiled: bool | None = None,
+) -> Edges:
+    """Return the k eligible pairs of largest score + offset (per mentor) of each mentee, exact, over all pairs.
+
+    Only pairs with a score of at least `least` (per mentee) count. Equal sums go to the earlier mentor. `rows`
+    limits the mentees, so that ranges can be scored apart and put together again with the same result.
+    """
+    n, m = len(seekers.people), len(seekers.index.problem.mentors)
+    first, stop = rows or (0, n)
+    offset = np.zeros(m) if offset is None else offset
+    least = np.full(n, -np.inf) if least is None else least
+    if compiled is None:
+        compiled = (stop - first) * m >= COMPILED_FROM
+    part = _compiled if compiled and kernel is not None else _plain
+    k = max(1, min(k, m))
+    size = ROWS if part is _compiled else max(1, min(ROWS, BLOCK_CELLS // max(m, 1)))
+    starts = range(first, stop, size)
+    pieces: list[Edges] = []
+    for piece in _mapped(lambda start: part(seekers, start, min(start + size, stop), k, offset, least), starts):
+        pieces.append(piece)
+        if told:
+            told(min(first + len(pieces) * size, stop) - first, stop - first)
+    if not pieces:
+        return Edges(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    return Edges(*(np.concatenate([getattr(one, name) for one in pieces]) for name in ("rows", "cols", "values")))
+
+
+def _mapped(work: Callable[[int], Edges], starts: range) -> Iterator[Edges]:
+    """Do the work on every core, handing results on in order."""
+    if len(starts) < 4:
+        yield from map(work, starts)
+        return
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        try:
+            yield from pool.map(work, starts)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Edges:
+    block = score_block(seekers, slice(start, stop))
+    keys = np.where(block.eligible & (block.scores >= least[start:stop, None]), block.scores + offset, -np.inf)
+    order = np.argsort(-keys, axis=1, kind="stable")[:, :k]
+    kept = np.take_along_axis(keys, order, axis=1) > -np.inf
+    rows = np.repeat(np.arange(stop - start), kept.sum(axis=1))
+    cols = order[kept]
+    return Edges.of(rows + start, cols.astype(np.int64), block.scores[rows, cols])
+
+
+def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Edges:
+    mine, theirs, index = seekers.encoded, seekers.index.mentors, seekers.index
+    rules = index.policy.rules
+    weights = weights_of(seekers, slice(start, stop))
+    posts, keyed, named = index.columns_of, index.keys_of, seekers.named
+    columns, scores = np.empty((stop - start, k), np.int64), np.empty((stop - start, k))
+    counts = np.zeros(stop - start, np.int64)
+    kernel.scan(
+        start, stop, k,
+        mine.rows.indptr, mine.rows.indices, mine.rows.data, posts.indptr, posts.indices, posts.data,
+        index.kinds[1], weights.constant, weights.inverse,
+        mine.languages, index.language_words, weights.tongue, weights.tongue_known,
+        mine.spoken, theirs.spoken, rules.languages,
+        mine.hours, index.hour_words, weights.hour, weights.hour_known,
+        mine.wanted, mine.gave, theirs.gave, int(2 * rules.shared_hours),
+        mine.formats, theirs.formats, mine.place, theirs.place, rules.formats,
+        mine.keys.indptr if rules.conflicts else np.zeros_like(mine.keys.indptr), mine.keys.indices,
+        keyed.indptr, keyed.indices,
+        named.ruled_out.indptr, named.ruled_out.indices,
+        named.wished.indptr, named.wished.indices, named.wished.data,
+        offset, least, columns, scores, counts,
+    )  # fmt: skip
+    kept = np.arange(k)[None, :] < counts[:, None]
+    rows = np.repeat(np.arange(start, stop), counts)
+    return Edges.of(rows, columns[kept], scores[kept])
