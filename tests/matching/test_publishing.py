@@ -1,0 +1,208 @@
+"""Publishing: approved proposals become pairings, all of them or none; everybody is told once and truly."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from activity import jobs as outbox
+from activity.models import Activity, Mail, Notice
+from activity.states import Refused
+from matching.models import MatchRun
+from matching.queries.publication import publication_of
+from matching.services.proposals import decide
+from matching.services.publishing import Published, publish_run
+from matching.services.runs import discard_run
+from pairings.models import MentorshipRequest, Pairing
+from profiles.models import User
+from programs.models import Cohort, Enrolment, Program
+from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory
+
+Pair = tuple[Enrolment, Enrolment]
+Finished = Callable[[], MatchRun]
+
+
+def approve_all(run: MatchRun, by: User) -> None:
+    decide(run=run, proposals=run.proposals.values_list("public_id", flat=True), decision="approve", by=by)
+
+
+def told(person: User) -> list[str]:
+    return list(Notice.objects.filter(recipient=person).values_list("kind", flat=True))
+
+
+def test_approved_proposals_become_pairings_and_everybody_is_told(
+    finished: Finished, fitting: Pair, lonely: Enrolment, cora: User
+) -> None:
+    run = finished()
+    approve_all(run, cora)
+    proposal = run.proposals.get()
+    assert publish_run(run=run, by=cora) == Published(pairings=1, unpaired=1)
+    pairing = Pairing.objects.get()
+    assert (pairing.mentee, pairing.mentor, pairing.status, pairing.origin) == (*fitting, "active", "run")
+    assert (pairing.fit, pairing.reasons) == (proposal.score, proposal.components)
+    proposal.refresh_from_db()
+    assert (run.status, proposal.status) == ("published", "published")
+    assert [Enrolment.objects.get(pk=one.pk).active for one in fitting] == [1, 1]
+    assert told(fitting[0].user) == told(fitting[1].user) == ["pairing_active"]
+    assert told(lonely.user) == ["unplaced"]
+    assert {(mail.recipient, mail.kind) for mail in Mail.objects.all()} == {
+        (fitting[0].user, "pairing_active"),
+        (fitting[1].user, "pairing_active"),
+        (lonely.user, "unplaced"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "words", "link"),
+    [
+        ("en", True, ["Hello Yuki", "another language", "ask one of them"], "/matching/mentors/"),
+        ("en", False, ["Hello Yuki", "Your coordinators are looking on"], "/"),
+    ],
+)
+def test_the_letter_to_who_stays_without_a_pair_is_honest_and_names_a_next_step(
+    program: Program,
+    finished: Finished,
+    fitting: Pair,
+    lonely: Enrolment,
+    cora: User,
+    language: str,
+    own: bool,
+    words: list[str],
+    link: str,
+) -> None:
+    Program.objects.filter(pk=program.pk).update(self_matching=own)
+    run = finished()
+    approve_all(run, cora)
+    publish_run(run=run, by=cora)
+    mail = Mail.objects.get(kind="unplaced")
+    with translation.override(language):
+        message = outbox.written(mail)
+    assert message.subject == "Autumn: no mentor for you yet"
+    assert all(word in message.body for word in words)
+    assert message.body.rstrip().splitlines()[-1].endswith(link)
+
+
+def test_undecided_and_rejected_proposals_do_not_begin_and_their_mentees_are_told(
+    cohort: Cohort, finished: Finished, many: Callable[[int], None], cora: User
+) -> None:
+    many(3)
+    run = finished()
+    approved, rejected, undecided = run.proposals.all()
+    decide(run=run, proposals=[approved.public_id], decision="approve", by=cora)
+    decide(run=run, proposals=[rejected.public_id], decision="reject", by=cora)
+    publication = publication_of(run)
+    assert (len(publication.approved), publication.undecided, publication.rejected) == (1, 1, 1)
+    assert {one.pk for one in publication.unpaired} == {rejected.mentee_id, undecided.mentee_id}
+    assert publication.mails == 4
+    assert publish_run(run=run, by=cora) == Published(1, 2)
+    assert Mail.objects.count() == 4
+    assert {one.mentee_id for one in Pairing.objects.all()} == {approved.mentee_id}
+    assert told(undecided.mentee.user) == ["unplaced"]
+
+
+def test_nothing_approved_is_refused(finished: Finished, fitting: Pair, cora: User) -> None:
+    run = finished()
+    with pytest.raises(Refused, match="Approve at least one"):
+        publish_run(run=run, by=cora)
+    run.refresh_from_db()
+    assert (run.status, Notice.objects.filter(recipient=fitting[0].user).count()) == ("succeeded", 0)
+
+
+def test_publishing_twice_or_after_discarding_is_refused(finished: Finished, fitting: Pair, cora: User) -> None:
+    run = finished()
+    approve_all(run, cora)
+    publish_run(run=run, by=cora)
+    with pytest.raises(Refused, match="no longer open"):
+        publish_run(run=run, by=cora)
+    assert Pairing.objects.count() == 1
+    other = EnrolmentFactory(cohort=run.cohort)
+    again = finished()
+    assert other.pk in [one.mentee_id for one in again.proposals.all()]
+    approve_all(again, cora)
+    discard_run(run=again, by=cora)
+    with pytest.raises(Refused, match="no longer open"):
+        publish_run(run=again, by=cora)
+    assert Pairing.objects.count() == 1
+
+
+def leave(place: Enrolment) -> None:
+    Enrolment.objects.filter(pk=place.pk).update(status="withdrawn")
+
+
+def fill(place: Enrolment) -> None:
+    Enrolment.objects.filter(pk=place.pk).update(active=1, capacity=1)
+
+
+def meet(place: Enrolment) -> None:
+    mentor = place.cohort.enrolments.mentors().first()
+    PairingFactory(mentee=place, mentor=mentor)
+    Enrolment.objects.filter(pk__in=[place.pk, mentor.pk]).update(capacity=5)
+
+
+@pytest.mark.parametrize(
+    ("change", "side", "reason"),
+    [
+        (leave, 0, "Ada Nwosu does not take part in this round any more"),
+        (leave, 1, "Ben Okafor does not take part in this round any more"),
+        (fill, 0, "Ada Nwosu has a mentor already"),
+        (fill, 1, "Ben Okafor has no free place at the moment"),
+        (meet, 0, "The two are paired already"),
+    ],
+)
+def test_nothing_is_published_by_halves_when_somebody_left_or_is_full(
+    finished: Finished,
+    fitting: Pair,
+    many: Callable[[int], None],
+    cora: User,
+    change: Callable[[Enrolment], Any],
+    side: int,
+    reason: str,
+) -> None:
+    many(1)
+    run = finished()
+    approve_all(run, cora)
+    proposal = run.proposals.get(mentee=fitting[0])
+    if proposal.mentor_id != fitting[1].pk:
+        pytest.fail("the cohort of this test must pair Ada with Ben")
+    change(fitting[side])
+    before = Pairing.objects.count()
+    assert [one.sentence.rstrip(".") for one in publication_of(run).blocked] == [reason]
+    with pytest.raises(Refused, match=reason):
+        publish_run(run=run, by=cora)
+    run.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (run.status, proposal.status, Pairing.objects.count()) == ("succeeded", "open", before)
+    assert not Mail.objects.exclude(kind__startswith="run").exists()
+    assert publish_run(run=run, by=cora).pairings == 1
+    assert Pairing.objects.count() == before + 1
+
+
+def test_more_approved_than_places_blocks_the_surplus(cohort: Cohort, finished: Finished, cora: User) -> None:
+    mentor = EnrolmentFactory(cohort=cohort, role="mentor", capacity=3)
+    for _ in range(3):
+        EnrolmentFactory(cohort=cohort)
+    run = finished()
+    approve_all(run, cora)
+    Enrolment.objects.filter(pk=mentor.pk).update(capacity=2)
+    (blocked,) = publication_of(run).blocked
+    assert "More proposals are approved" in blocked.sentence
+
+
+def test_a_request_that_waits_is_settled_by_the_publication(
+    cohort: Cohort, finished: Finished, fitting: Pair, cora: User
+) -> None:
+    other = EnrolmentFactory(cohort=cohort, role="mentor")
+    run = finished()
+    request = RequestFactory(mentee=fitting[0], mentor=other)
+    approve_all(run, cora)
+    publish_run(run=run, by=cora)
+    assert MentorshipRequest.objects.get(pk=request.pk).status == "withdrawn"
+
+
+def test_the_facts_of_a_publication_are_written_once(finished: Finished, fitting: Pair, cora: User) -> None:
+    run = finished()
+    approve_all(run, cora)
+    publish_run(run=run, by=cora)
+    kinds = ("run.published", "proposal.published", "pairing.published")
+    assert [Activity.objects.filter(kind=kind).count() for kind in kinds] == [1, 1, 1]
