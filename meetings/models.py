@@ -54,10 +54,20 @@ class Session(PublicId, Stateful):
         erase=Erase.CLEAR,
         label=_("who planned a session"),
     )
-    starts_at = tag(models.DateTimeField(_("starts")), DataClass.PAIRING, _("meet"))
-    ends_at = tag(models.DateTimeField(_("ends")), DataClass.PAIRING, _("meet"))
-    format = tag(models.CharField(_("how"), max_length=10, choices=Format.choices), DataClass.PAIRING, _("meet"))
-    where = tag(models.CharField(_("place or link"), max_length=300, blank=True), DataClass.PAIRING, _("meet"))
+    starts_at = tag(models.DateTimeField(_("starts")), DataClass.PAIRING, _("meet"), label=_("start of a session"))
+    ends_at = tag(models.DateTimeField(_("ends")), DataClass.PAIRING, _("meet"), label=_("end of a session"))
+    format = tag(
+        models.CharField(_("how"), max_length=10, choices=Format.choices),
+        DataClass.PAIRING,
+        _("meet"),
+        label=_("how a session takes place"),
+    )
+    where = tag(
+        models.CharField(_("place or link"), max_length=300, blank=True),
+        DataClass.PAIRING,
+        _("meet"),
+        label=_("place or link of a session"),
+    )
     agenda = tag(
         models.TextField(_("what we want to talk about"), max_length=2000, blank=True),
         DataClass.PAIRING,

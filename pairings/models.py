@@ -47,7 +47,12 @@ class MentorshipRequest(PublicId, Stateful):
 
     mentee = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="requests_sent"))
     mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="requests_received"))
-    message = tag(models.TextField(_("message"), max_length=2000), DataClass.PAIRING, _("introduce the mentee"))
+    message = tag(
+        models.TextField(_("message"), max_length=2000),
+        DataClass.PAIRING,
+        _("introduce the mentee"),
+        label=_("message of a request"),
+    )
     status = record(models.CharField(max_length=10, choices=REQUEST.choices, default=REQUEST.initial))
     decline_reason = tag(
         models.CharField(max_length=10, choices=DeclineReason.choices, blank=True),

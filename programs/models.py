@@ -82,9 +82,9 @@ class Coordinator(models.Model):
     program = record(models.ForeignKey(Program, models.CASCADE, related_name="coordinators"))
     user = tag(
         models.ForeignKey(User, models.CASCADE, related_name="coordinations"),
-        DataClass.PROGRAM,
+        DataClass.PUBLIC,
         _("say who runs the program"),
-        label=_("who coordinates a program"),
+        label=_("who coordinates an open program (visitors see first name and initial)"),
     )
     since = record(models.DateTimeField(default=timezone.now))
 
@@ -222,6 +222,7 @@ class Enrolment(PublicId, Stateful):
         models.PositiveSmallIntegerField(_("at least"), default=0),
         DataClass.PRIVATE,
         _("give a mentor at least so many people"),
+        label=_("smallest number of people I want"),
     )
     active = record(models.PositiveSmallIntegerField(default=0), "count the places taken")
     motivation = tag(
