@@ -38,19 +38,19 @@ def coordinated_cohorts(person: User) -> list[Cohort]:
 
 def cohort_cards(cohorts: list[Cohort]) -> list[CohortCard]:
     """Counts of these cohorts, in their order; two queries."""
-    counted = (
+    rows = (
         Enrolment.objects.filter(cohort__in=cohorts)
         .order_by()
-        .values("cohort")
+        .values_list("cohort")
         .annotate(
-            mentees=Count("pk", filter=ACCEPTED_MENTEE),
-            mentors=Count("pk", filter=ACCEPTED_MENTOR),
-            free_places=Sum(F("capacity") - F("active"), filter=ACCEPTED_MENTOR, default=0),
-            waiting=Count("pk", filter=Q(status="submitted")),
-            seeking=Count("pk", filter=ACCEPTED_MENTEE & Q(active=0)),
+            n_mentees=Count("pk", filter=ACCEPTED_MENTEE),
+            n_mentors=Count("pk", filter=ACCEPTED_MENTOR),
+            n_free=Sum(F("capacity") - F("active"), filter=ACCEPTED_MENTOR, default=0),
+            n_waiting=Count("pk", filter=Q(status="submitted")),
+            n_seeking=Count("pk", filter=ACCEPTED_MENTEE & Q(active=0)),
         )
     )
-    numbers = {row.pop("cohort"): row for row in counted}
+    counts = {pk: numbers for pk, *numbers in rows}
     paired = Pairing.objects.open().filter(mentee__cohort__in=cohorts).order_by()
     pairings = dict(paired.values_list("mentee__cohort").annotate(Count("pk")))
-    return [CohortCard(cohort, **numbers.get(cohort.pk, {}), pairings=pairings.get(cohort.pk, 0)) for cohort in cohorts]
+    return [CohortCard(cohort, *counts.get(cohort.pk, ()), pairings=pairings.get(cohort.pk, 0)) for cohort in cohorts]

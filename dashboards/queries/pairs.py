@@ -71,7 +71,8 @@ def session_step(situation: Situation, pairing: Pairing, name: str, planned: lis
             due=first.starts_at,
             actions=(go(_("See the session"), "meetings:session-detail", first.public_id),),
         )
-    title = _("Plan your next session with %(name)s.") if pairing.met else _("Plan your first session with %(name)s.")
+    met = pairing.pk in situation.met
+    title = _("Plan your next session with %(name)s.") if met else _("Plan your first session with %(name)s.")
     return Step(
         Urgency.TO_DO,
         title % names,

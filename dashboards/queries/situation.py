@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 
 from meetings.models import Session
 from pairings.models import MentorshipRequest, Pairing
@@ -18,7 +18,7 @@ from programs.states import ENROLMENT
 class Situation:
     """One person's places, requests, pairings and planned sessions at one moment. Newest first, sessions by time.
 
-    Pairings carry `met`: whether any session of theirs took place.
+    `met` holds the keys of active pairings that had a session.
     """
 
     person: User
@@ -28,6 +28,7 @@ class Situation:
     requests: tuple[MentorshipRequest, ...]
     pairings: tuple[Pairing, ...]
     sessions: tuple[Session, ...]
+    met: frozenset[int]
 
     def live(self, role: str) -> list[Enrolment]:
         """Places in this role, applied for or held, in rounds that have not ended."""
@@ -48,21 +49,19 @@ def is_live(place: Enrolment) -> bool:
 
 
 def situation_of(person: User, *, now: datetime) -> Situation:
-    """Five queries, however much there is."""
+    """Six queries, however much there is."""
     prefetch_related_objects([person.profile], "choices")
     mine = Q(mentee__user=person)
     pending_for_me = Q(mentor__user=person, status="pending")
-    met = Session.objects.filter(pairing=OuterRef("pk"), status="held")
+    sessions = Session.objects.visible_to(person).filter(pairing__status="active").order_by("starts_at", "pk")
+    held = sessions.filter(status="held").order_by()
     return Situation(
         person=person,
         profile=person.profile,
         now=now,
         places=tuple(Enrolment.objects.filter(user=person).people().order_by("-applied_at", "-pk")),
         requests=tuple(MentorshipRequest.objects.filter(mine | pending_for_me).people()),
-        pairings=tuple(Pairing.objects.involving(person).people().annotate(met=Exists(met))),
-        sessions=tuple(
-            Session.objects.visible_to(person)
-            .filter(status="scheduled", pairing__status="active")
-            .order_by("starts_at", "pk")
-        ),
+        pairings=tuple(Pairing.objects.involving(person).people()),
+        sessions=tuple(sessions.filter(status="scheduled")),
+        met=frozenset(held.values_list("pairing_id", flat=True)),
     )

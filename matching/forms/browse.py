@@ -18,29 +18,36 @@ from profiles.queries.topics import topic_choices
 HOURS = (1, 2, 3, 4, 6)
 
 
-class BrowseForm(PlainForm):
-    """Choices are what the listed mentors offer. A question nobody's answers differ in is not asked."""
+def questions(offer: Offer, topics: Iterable[Topic]) -> dict[str, forms.Field]:
+    """What is worth asking on this list: its choices are what the listed mentors offer."""
+    languages = sorted(((code, language_name(code)) for code in offer.languages), key=by_name)
+    ways = [(way.value, way.label) for way in Format if way.value in offer.formats]
+    hours = [(n, ngettext("at least %(n)s hour", "at least %(n)s hours", n) % {"n": n}) for n in HOURS]
+    asked: dict[str, forms.Field] = {}
+    if offer.topics:
+        asked["topics"] = forms.MultipleChoiceField(
+            label=_("Topics, at least one of these"),
+            choices=topic_choices(topics),
+            widget=forms.SelectMultiple(attrs={"data-enhance": ""}),
+        )
+    asked["language"] = forms.ChoiceField(label=_("Speaks"), choices=[("", _("any language")), *languages])
+    asked["format"] = forms.ChoiceField(label=_("Meets"), choices=[("", _("in any way")), *ways])
+    if offer.hours_known:
+        asked["hours"] = forms.TypedChoiceField(
+            label=_("Shared hours a week"), choices=[("", _("any number")), *hours], coerce=int, empty_value=None
+        )
+    asked["free"] = forms.BooleanField(label=_("Only with a free place"))
+    return asked
 
-    topics = forms.MultipleChoiceField(label=_("Topics, at least one of these"), required=False)
-    language = forms.ChoiceField(label=_("Speaks"), required=False)
-    format = forms.ChoiceField(label=_("Meets"), required=False)
-    hours = forms.TypedChoiceField(label=_("Shared hours a week"), required=False, coerce=int, empty_value=0)
-    free = forms.BooleanField(label=_("Only with a free place"), required=False)
+
+class BrowseForm(PlainForm):
+    """The filters of one list. None of them has to be set."""
 
     def __init__(self, data: Any, *, offer: Offer, topics: Iterable[Topic]) -> None:
         super().__init__(data or None)
-        languages = sorted(((code, language_name(code)) for code in offer.languages), key=by_name)
-        ways = [(way.value, way.label) for way in Format if way.value in offer.formats]
-        hours = [(n, ngettext("at least %(n)s hour", "at least %(n)s hours", n) % {"n": n}) for n in HOURS]
-        self.fields["topics"].choices = topic_choices(topics)
-        self.fields["topics"].widget.attrs["data-enhance"] = ""
-        self.fields["language"].choices = [("", _("any language")), *languages]
-        self.fields["format"].choices = [("", _("in any way")), *ways]
-        self.fields["hours"].choices = [("", _("any number")), *hours]
-        if not offer.topics:
-            del self.fields["topics"]
-        if not offer.hours_known:
-            del self.fields["hours"]
+        for name, field in questions(offer, topics).items():
+            field.required = False
+            self.fields[name] = field
 
     def filters(self) -> Filters:
         """The filters as far as they are valid; an unknown value filters nothing and is named beside its field."""

@@ -67,7 +67,9 @@ def listed(request: HttpRequest, place: Enrolment) -> dict[str, object]:
 @require_GET
 def mentor_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
     """One mentor as a mentee of the same round may see her, with the fit in full."""
-    mentor = get_object_or_404(mentors_open_to(request.user).people(), public_id=enrolment)
+    mentor = get_object_or_404(
+        mentors_open_to(request.user).select_related("user__profile", "cohort__program"), public_id=enrolment
+    )
     place = place_to_ask_from(request.user, mentor)
     ranking = ranking_for(place) if place else None
     if place is None or ranking is None or is_kept_apart(ranking, mentor.public_id):
