@@ -10,7 +10,7 @@ from scipy import sparse
 
 from matching.engine import flow
 from matching.engine.errors import ScoreError
-from matching.engine.fairness import OBJECTIVES, Goal
+from matching.engine.fairness import OBJECTIVES, Goal, Witness
 from matching.engine.flow import Flags, Floats, Ints, Network
 from matching.engine.prices import Prices
 
@@ -22,7 +22,7 @@ class Assignment:
     `unplaced` lists rows with demand left. `upper_bound` is what no assignment under the same objective can
     exceed, `gap` is (upper_bound - total) / max(|total|, 1), `maximum_total` is the total without fairness.
     `floor` is the least share of one's own best that the objective allowed, `shortfall` by how much each least
-    load was relaxed.
+    load was relaxed, `witness` why the floor cannot be higher.
     """
 
     pairs: Ints
@@ -36,6 +36,7 @@ class Assignment:
     floor: float | None
     shortfall: Ints
     prices: Prices
+    witness: Witness | None = None
 
 
 def integers(name: str, value: ArrayLike, size: int) -> Ints:
@@ -67,7 +68,7 @@ def checked_scores(scores: object) -> sparse.csr_array:
     return out
 
 
-def own_best(matrix: sparse.csr_array) -> Floats:
+def best_of(matrix: sparse.csr_array) -> Floats:
     """Return the largest score of each row, 0 where the row has no eligible pair."""
     best = np.zeros(matrix.shape[0])
     filled = np.diff(matrix.indptr) > 0
@@ -131,6 +132,7 @@ def assign(
     column_names: Sequence[str] | None = None,
     least_share: float | None = None,
     compare: bool = True,
+    own_best: Floats | None = None,
 ) -> Assignment:
     """Return the best assignment of mentees (rows) to mentors (columns).
 
@@ -138,7 +140,8 @@ def assign(
     score 0). `place_first` makes as many placements as possible and only then looks at the objective;
     otherwise a pair is made only where it helps. Equal totals are decided by the order of rows and columns;
     with `seed`, scores closer than 1e-9 are decided by chance from that seed. `least_share` is a floor to use
-    instead of the best attainable one; without `compare` the total without fairness is not worked out.
+    instead of the best attainable one; without `compare` the total without fairness is not worked out;
+    `own_best` is each row's best score where `scores` lacks some pairs.
     Raises ScoreError.
     """
     matrix = checked_scores(scores)
@@ -156,7 +159,16 @@ def assign(
         raise ScoreError(f"Column {column} has a minimum of {net.lower[column]} above its capacity.")
     pinned = pinned_arcs(pins, rows, cols, (n, m))
     left, shortfall = _meet_minimum(_network_left(net, pinned), relax_minimum, column_names)
-    goal = Goal(left, values[~pinned], own_best(matrix)[left.rows], place_first, floor, balance, seed, least_share)
+    goal = Goal(
+        left,
+        values[~pinned],
+        (best_of(matrix) if own_best is None else own_best)[left.rows],
+        place_first,
+        floor,
+        balance,
+        seed,
+        least_share,
+    )
     reached = OBJECTIVES[objective](goal)
     chosen = pinned.copy()
     chosen[np.flatnonzero(~pinned)] = reached.chosen
@@ -176,4 +188,5 @@ def assign(
         floor=reached.floor,
         shortfall=shortfall,
         prices=reached.prices,
+        witness=reached.witness,
     )

@@ -6,16 +6,20 @@ from importlib.metadata import version
 import numpy as np
 from scipy import sparse
 
-from matching.engine.assigning import Assignment, own_best
-from matching.engine.ground import Ground, capacities, demands
+from matching.engine.assigning import Assignment, best_of
+from matching.engine.flow import Floats, Ints
+from matching.engine.ground import Ground, capacities, demands, pinned_pairs
 from matching.engine.problem import Problem
+from matching.engine.scanning import scan
+from matching.engine.scoring import score_block
 from matching.engine.solution import Certificate
-from matching.engine.stable import blocking_pairs
+from matching.engine.stable import blocking_pairs, least_held
 
 ENGINE = "1"
 TIES = "equal totals: order of ids"
 SEEDED = "scores closer than 1e-9: by chance from the seed"
 NEAR = 1e-7
+SCOPES = ("the best pairs of each mentee", "all pairs")
 
 
 def versions() -> dict[str, str]:
@@ -39,6 +43,13 @@ def valid(problem: Problem, scores: sparse.csr_array, found: Assignment) -> bool
     )
 
 
+def values_at(scores: sparse.csr_array, pairs: Ints) -> Floats:
+    """Return the scores of pairs that are stored."""
+    n, m = scores.shape
+    keys = np.repeat(np.arange(n), np.diff(scores.indptr)) * m + scores.indices
+    return scores.data[np.searchsorted(keys, pairs[:, 0] * m + pairs[:, 1])]
+
+
 def first_choice_share(problem: Problem, found: Assignment) -> float | None:
     """Return which part of the placed mentees with picks got their first one."""
     got: dict[int, set[str]] = {}
@@ -51,14 +62,34 @@ def first_choice_share(problem: Problem, found: Assignment) -> float | None:
     return round(sum(first[row] in got[row] for row in asked) / len(asked), 9)
 
 
+def tally(ground: Ground) -> tuple[int, int]:
+    """Return how many pairs are eligible, and how many of them block, over all pairs."""
+    found, scores = ground.found, ground.scores
+    if ground.complete:
+        blocking = blocking_pairs(found, scores, ground.capacity, demand=ground.demand)
+        return int(scores.nnz), len(blocking)
+    mine, theirs = least_held(found, scores, ground.capacity, ground.demand)
+    strictly = np.nextafter(mine, np.inf)
+    seen = scan(ground.seekers, 1, offset=-theirs, least=strictly)
+    rows, cols = found.pairs[:, 0], found.pairs[:, 1]
+    pinned = set(map(tuple, pinned_pairs(ground.problem).tolist()))
+    made = [pair for pair in zip(rows.tolist(), cols.tolist(), strict=True) if pair not in pinned]
+    made += [pair for pair in pinned if score_block(ground.seekers, slice(pair[0], pair[0] + 1)).eligible[0, pair[1]]]
+    made = np.array(made, np.int64).reshape(-1, 2)
+    values = values_at(scores, made)
+    at_once = (values > mine[made[:, 0]]) & (values > theirs[made[:, 1]])
+    return int(seen.eligible.sum()), int(seen.above.sum()) - int(at_once.sum())
+
+
 def certify(ground: Ground) -> Certificate:
     """Return the certificate of an assignment over all eligible pairs."""
     problem, scores, found = ground.problem, ground.scores, ground.found
-    capacity, demand = ground.capacity, ground.demand
-    made = np.array([scores[row, column] for row, column in found.pairs.tolist()])
-    best = own_best(scores)[found.pairs[:, 0]]
+    demand = ground.demand
+    made = values_at(scores, found.pairs)
+    best = best_of(scores)[found.pairs[:, 0]]
     share = np.where(best > 0, made / np.where(best > 0, best, 1.0), 1.0)
     total = math.fsum(made)
+    eligible, blocking = tally(ground)
     loads = {str(load): int(count) for load, count in enumerate(np.bincount(found.loads)) if count}
     return Certificate(
         valid=valid(problem, scores, found) and abs(total - found.total) < NEAR,
@@ -80,9 +111,10 @@ def certify(ground: Ground) -> Certificate:
         floor=None if found.floor is None else round(found.floor, 9),
         loads=loads,
         idle=int((found.loads == 0).sum()),
-        blocking_pairs=len(blocking_pairs(found, scores, capacity, demand=demand)),
+        blocking_pairs=blocking,
         first_choice_share=first_choice_share(problem, found),
-        eligible_pairs=int(scores.nnz),
+        eligible_pairs=eligible,
+        scope=SCOPES[ground.proved],
         shortfall={problem.mentors[at].id: int(found.shortfall[at]) for at in np.flatnonzero(found.shortfall)},
         seed=problem.policy.seed,
         ties=TIES if problem.policy.seed is None else SEEDED,

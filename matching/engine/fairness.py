@@ -40,6 +40,15 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """Why nobody's worst share can exceed `share`: `rows` would need a mentor beyond `cols`."""
+
+    share: float
+    rows: Flags
+    cols: Flags
+
+
+@dataclass(frozen=True)
 class Reached:
     """The arcs used, by how much the total could be larger at most, and the floor that was kept."""
 
@@ -47,6 +56,7 @@ class Reached:
     slack: float
     floor: float | None
     prices: Prices
+    witness: Witness | None = None
 
 
 def scale_for(values: Floats, nodes: int) -> float:
@@ -103,20 +113,20 @@ def total(goal: Goal) -> Reached:
     return largest_total(goal, placements_of(goal))
 
 
-def best_worst_share(goal: Goal) -> float:
+def best_worst_share(goal: Goal, known: float = -math.inf) -> Witness:
     """Return the largest share of one's own best that everybody placed can have at the same time.
 
     As many people are placed as can be; without `place_first`, as can be by pairs that help, unless the least
-    loads ask for others too.
+    loads ask for others too. `known` is a share that is surely possible.
     """
     helping = goal.only(goal.score > 0)
     if not goal.place_first and not flow.lower_shortfall(helping.net).any():
         goal = helping
+    share, nobody = goal.share, np.zeros(len(goal.net.demand), bool)
     placements = flow.most_placements(goal.net)
-    share = goal.share
-    steps = np.unique(share)
     if not placements:
-        return 1.0
+        return Witness(1.0, nobody, np.zeros(len(goal.net.upper), bool))
+    steps = np.unique(share)
 
     def possible(least: float) -> bool:
         net = goal.net.only(share >= least)
@@ -124,11 +134,14 @@ def best_worst_share(goal: Goal) -> float:
             return False
         return not net.lower.any() or not flow.lower_shortfall(net).any()
 
-    known, beyond = 0, len(steps)
-    while beyond - known > 1:
-        middle = (known + beyond) // 2
-        known, beyond = (middle, beyond) if possible(steps[middle]) else (known, middle)
-    return float(steps[known])
+    sure, beyond = max(0, int(np.searchsorted(steps, known, side="right")) - 1), len(steps)
+    while beyond - sure > 1:
+        middle = (sure + beyond) // 2
+        sure, beyond = (middle, beyond) if possible(steps[middle]) else (sure, middle)
+    if beyond == len(steps):
+        return Witness(float(steps[sure]), nobody, np.zeros(len(goal.net.upper), bool))
+    tight = goal.net.only(share >= steps[beyond])
+    return Witness(float(steps[sure]), *flow.short_of(tight, flow.placed_arcs(tight)))
 
 
 def _kept(goal: Goal, placements: int | None) -> bool:
@@ -145,17 +158,17 @@ def floor(goal: Goal) -> Reached:
 
     With `least_share` that floor is used, as long as it can be kept.
     """
-    placements = placements_of(goal)
+    placements, witness = placements_of(goal), None
     if _kept(goal, placements):
         least = goal.least_share or 0.0
     else:
-        least = best_worst_share(goal)
-        least = goal.floor * least if least > 0 else least
+        witness = best_worst_share(goal)
+        least = goal.floor * witness.share if witness.share > 0 else witness.share
     keep = goal.share >= least
     inner = largest_total(goal.only(keep), placements)
     chosen = np.zeros(len(keep), bool)
     chosen[np.flatnonzero(keep)] = inner.chosen
-    return replace(inner, chosen=chosen, floor=least)
+    return replace(inner, chosen=chosen, floor=least, witness=witness)
 
 
 def _settled(net: Network, gain: np.ndarray, chosen: Flags, fixed: bool) -> IntegerPrices:

@@ -57,11 +57,8 @@ class Network:
         return mentor, step * (self.held[mentor] + self.lower[mentor] + rank)
 
 
-def most_placements(net: Network) -> int:
-    """Return the largest number of placements that capacities and demands allow (lower loads aside)."""
+def _fullest(net: Network) -> max_flow.SimpleMaxFlow:
     n, m = len(net.demand), len(net.upper)
-    if not len(net.rows):
-        return 0
     source, sink = n + m, n + m + 1
     solver = max_flow.SimpleMaxFlow()
     solver.add_arcs_with_capacity(net.rows, net.cols + n, np.ones(len(net.rows), np.int64))
@@ -69,7 +66,35 @@ def most_placements(net: Network) -> int:
     solver.add_arcs_with_capacity(np.arange(n, n + m), np.full(m, sink), net.upper)
     if solver.solve(source, sink) != solver.OPTIMAL:
         raise ScoreError("The number of possible placements could not be found; check capacities and demands.")
-    return int(solver.optimal_flow())
+    return solver
+
+
+def most_placements(net: Network) -> int:
+    """Return the largest number of placements that capacities and demands allow (lower loads aside)."""
+    return int(_fullest(net).optimal_flow()) if len(net.rows) else 0
+
+
+def placed_arcs(net: Network) -> Flags:
+    """Return the arcs of an assignment with the most placements (lower loads aside)."""
+    arcs = len(net.rows)
+    return _fullest(net).flows(np.arange(arcs)).astype(bool) if arcs else np.zeros(0, bool)
+
+
+def short_of(net: Network, used: Flags) -> tuple[Flags, Flags]:
+    """Return mentees and mentors that are reached from open demand by swapping pairs.
+
+    If `used` has the most placements, all those mentors are full, and only a pair of such a mentee with another
+    mentor could place more.
+    """
+    rows = np.bincount(net.rows[used], minlength=len(net.demand)) < net.demand
+    cols = np.zeros(len(net.upper), bool)
+    while True:
+        cols[net.cols[~used & rows[net.rows]]] = True
+        more = rows.copy()
+        more[net.rows[used & cols[net.cols]]] = True
+        if (more == rows).all():
+            return rows, cols
+        rows = more
 
 
 def lower_shortfall(net: Network) -> Ints:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -10,10 +11,13 @@ from scipy import sparse
 from matching.engine.assigning import Assignment, assign
 from matching.engine.flow import Ints
 from matching.engine.index import Index, Seekers
+from matching.engine.market import PRICED, Edges, ScannedPairs, StoredPairs, trade
 from matching.engine.problem import Problem
-from matching.engine.scoring import blocks, stored
+from matching.engine.scoring import blocks, score_block, stored
 from matching.engine.stable import stable_assign
 
+COMPLETE_UP_TO = 1_000_000  # pairs; more are scored again and again instead of kept
+DIRECT_UP_TO = 20_000
 Progress = Callable[[str, int, int], None]
 
 
@@ -23,12 +27,18 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Ground:
-    """A problem with the scores of its eligible (and pinned) pairs and its assignment."""
+    """A problem with scores and its assignment.
+
+    `scores` holds all eligible (and pinned) pairs where `complete`, else those that were worth looking at.
+    `proved` tells whether the assignment was shown to be best over all pairs.
+    """
 
     problem: Problem
     seekers: Seekers
     scores: sparse.csr_array
     found: Assignment
+    complete: bool = True
+    proved: bool = True
 
     @classmethod
     def of(cls, problem: Problem, progress: Progress = silent) -> "Ground":
@@ -36,11 +46,29 @@ class Ground:
         progress("encode", 0, 1)
         seekers = Index(problem).encode(problem.mentees)
         progress("encode", 1, 1)
+        cells = len(problem.mentees) * len(problem.mentors)
+        if cells > COMPLETE_UP_TO:
+            return cls._scanned(problem, seekers, progress)
         scores = score_all(seekers, progress)
         progress("assign", 0, 1)
-        found = assign_all(problem, scores)
+        if cells <= DIRECT_UP_TO or problem.policy.objective not in PRICED:
+            found, proved = assign_all(problem, scores), True
+        else:
+            market = trade(StoredPairs(scores), Edges.none(), asked_of(problem))
+            found, proved = market.found, market.proved
         progress("assign", 1, 1)
-        return cls(problem, seekers, scores, found)
+        return cls(problem, seekers, scores, found, True, proved)
+
+    @classmethod
+    def _scanned(cls, problem: Problem, seekers: Seekers, progress: Progress) -> "Ground":
+        def told(done: int, total: int) -> None:
+            progress("score", done, total)
+
+        pairs = ScannedPairs(seekers, told)
+        told(0, len(problem.mentees))
+        market = trade(pairs, pinned_edges(seekers), asked_of(problem))
+        progress("assign", 1, 1)
+        return cls(problem, seekers, market.scores, market.found, False, market.proved)
 
     @cached_property
     def capacity(self) -> Ints:
@@ -97,17 +125,21 @@ def score_all(seekers: Seekers, progress: Progress) -> sparse.csr_array:
     return sparse.csr_array(sparse.vstack(parts, format="csr"))
 
 
-def assign_all(problem: Problem, scores: sparse.csr_array, **changed: object) -> Assignment:
-    """Return the assignment that the problem's policy asks for; `changed` overrides what is told to `assign`."""
+def pinned_edges(seekers: Seekers) -> Edges:
+    """Return the pins with their scores."""
+    pins = pinned_pairs(seekers.index.problem)
+    values = [score_block(seekers, slice(row, row + 1)).scores[0, column] for row, column in pins.tolist()]
+    return Edges.of(pins[:, 0], pins[:, 1], np.array(values, float))
+
+
+def asked_of(problem: Problem) -> dict[str, Any]:
+    """Return what a problem's policy asks of `assign`."""
     policy = problem.policy
-    pins = [tuple(one) for one in pinned_pairs(problem).tolist()]
-    if policy.objective == "stable":
-        asked = {"demand": demands(problem), "pins": pins, "capacity": capacities(problem)} | changed
-        return stable_assign(scores, asked["capacity"], demand=asked["demand"], pins=asked["pins"])
-    asked = {
+    return {
+        "capacity": capacities(problem),
         "demand": demands(problem),
         "minimum": minimum_loads(problem),
-        "pins": pins,
+        "pins": [tuple(one) for one in pinned_pairs(problem).tolist()],
         "objective": policy.objective,
         "place_first": policy.place_first,
         "seed": policy.seed,
@@ -115,5 +147,12 @@ def assign_all(problem: Problem, scores: sparse.csr_array, **changed: object) ->
         "relax_minimum": policy.relax_minimum,
         "balance": policy.balance,
         "column_names": [one.label for one in problem.mentors],
-    } | changed
-    return assign(scores, asked.pop("capacity", capacities(problem)), **asked)
+    }
+
+
+def assign_all(problem: Problem, scores: sparse.csr_array, **changed: object) -> Assignment:
+    """Return the assignment that the problem's policy asks for; `changed` overrides what is told to `assign`."""
+    asked = asked_of(problem) | changed
+    if problem.policy.objective == "stable":
+        return stable_assign(scores, asked["capacity"], demand=asked["demand"], pins=asked["pins"])
+    return assign(scores, **asked)

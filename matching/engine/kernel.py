@@ -78,11 +78,12 @@ def scan(
     formats, formats_there, place, place_there, format_rule,
     key_ptr, key_at, keyed_ptr, keyed_at,
     out_ptr, out_at, wish_ptr, wish_at, wish_value,
-    offset, least, columns, scores, counts,
+    offset, least, columns, scores, counts, eligible, above,
 ):  # fmt: skip
     """Fill `columns`, `scores` and `counts` with the k pairs of largest score + offset for rows first to stop.
 
     Only eligible pairs whose score is at least `least` of their row count. Entries come in heap order.
+    `eligible` counts all eligible pairs of a row, `above` those of at least `least` with score + offset over 0.
     """
     m = len(kind)
     worth, shared, common = np.empty(m), np.zeros(m, np.uint64), np.zeros(m, np.uint64)
@@ -131,9 +132,15 @@ def scan(
                 total += (min(np.float64(shared[column]), most) * hour) * hour_known[column]
             score = min(max(total * scale[kind[column]], 0.0), 1.0)
             worth[column] = np.rint(score * ROUND) / ROUND
+        fine, over = 0, 0
         for column in range(m):
-            allowed = (bad[column] == 0) & (worth[column] >= least[row])
-            heap_score[column] = worth[column] + offset[column] if allowed else -np.inf
+            allowed = bad[column] == 0
+            key = worth[column] + offset[column]
+            key = key if allowed & (worth[column] >= least[row]) else -np.inf
+            heap_score[column] = key
+            fine += allowed
+            over += key > 0.0
+        eligible[at_out], above[at_out] = fine, over
         size, edge = 0, -np.inf
         for column in range(m):
             key = heap_score[column]

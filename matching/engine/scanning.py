@@ -3,7 +3,7 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
@@ -69,13 +69,35 @@ class Edges:
         """Return some of the pairs."""
         return Edges(self.rows[keep], self.cols[keep], self.values[keep])
 
+    @classmethod
+    def none(cls) -> "Edges":
+        """Return no pair at all."""
+        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Edges"]) -> "Edges":
+        """Return pairs of successive rows as one."""
+        if not parts:
+            return cls.none()
+        return cls(*(np.concatenate([getattr(one, name) for one in parts]) for name in ("rows", "cols", "values")))
+
     def matrix(self, shape: tuple[int, int]) -> sparse.csr_array:
         """Return the pairs as a CSR array."""
         indptr = np.concatenate(([0], np.cumsum(np.bincount(self.rows, minlength=shape[0]))))
         return sparse.csr_array((self.values, self.cols, indptr), shape=shape)
 
 
-def best(
+@dataclass(frozen=True)
+class Scan:
+    """What a scan found: the best pairs, and per mentee how many pairs are eligible and how many of them are
+    `above` (score at least `least`, score + offset over 0)."""
+
+    edges: Edges
+    eligible: Ints
+    above: Ints
+
+
+def scan(
     seekers: Seekers,
     k: int,
     *,
@@ -84,7 +106,7 @@ def best(
     least: Floats | None = None,
     told: Told | None = None,
     compiled: bool | None = None,
-) -> Edges:
+) -> Scan:
     """Return the k eligible pairs of largest score + offset (per mentor) of each mentee, exact, over all pairs.
 
     Only pairs with a score of at least `least` (per mentee) count. Equal sums go to the earlier mentor. `rows`
@@ -100,17 +122,20 @@ def best(
     k = max(1, min(k, m))
     size = ROWS if part is _compiled else max(1, min(ROWS, BLOCK_CELLS // max(m, 1)))
     starts = range(first, stop, size)
-    pieces: list[Edges] = []
+    pieces: list[Scan] = []
     for piece in _mapped(lambda start: part(seekers, start, min(start + size, stop), k, offset, least), starts):
         pieces.append(piece)
         if told:
-            told(min(first + len(pieces) * size, stop) - first, stop - first)
-    if not pieces:
-        return Edges(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
-    return Edges(*(np.concatenate([getattr(one, name) for one in pieces]) for name in ("rows", "cols", "values")))
+            told(min(len(pieces) * size, stop - first), stop - first)
+    none = [np.zeros(0, np.int64)]
+    return Scan(
+        Edges.joined([one.edges for one in pieces]),
+        np.concatenate([one.eligible for one in pieces] or none),
+        np.concatenate([one.above for one in pieces] or none),
+    )
 
 
-def _mapped(work: Callable[[int], Edges], starts: range) -> Iterator[Edges]:
+def _mapped(work: Callable[[int], Scan], starts: range) -> Iterator[Scan]:
     """Do the work on every core, handing results on in order."""
     if len(starts) < 4:
         yield from map(work, starts)
@@ -122,23 +147,25 @@ def _mapped(work: Callable[[int], Edges], starts: range) -> Iterator[Edges]:
             pool.shutdown(cancel_futures=True)
 
 
-def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Edges:
+def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Scan:
     block = score_block(seekers, slice(start, stop))
-    keys = np.where(block.eligible & (block.scores >= least[start:stop, None]), block.scores + offset, -np.inf)
+    eligible = block.eligible
+    keys = np.where(eligible & (block.scores >= least[start:stop, None]), block.scores + offset, -np.inf)
     order = np.argsort(-keys, axis=1, kind="stable")[:, :k]
     kept = np.take_along_axis(keys, order, axis=1) > -np.inf
     rows = np.repeat(np.arange(stop - start), kept.sum(axis=1))
     cols = order[kept]
-    return Edges.of(rows + start, cols.astype(np.int64), block.scores[rows, cols])
+    edges = Edges.of(rows + start, cols.astype(np.int64), block.scores[rows, cols])
+    return Scan(edges, eligible.sum(axis=1), (keys > 0).sum(axis=1))
 
 
-def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Edges:
+def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Scan:
     mine, theirs, index = seekers.encoded, seekers.index.mentors, seekers.index
     rules = index.policy.rules
     weights = weights_of(seekers, slice(start, stop))
     posts, keyed, named = index.columns_of, index.keys_of, seekers.named
     columns, scores = np.empty((stop - start, k), np.int64), np.empty((stop - start, k))
-    counts = np.zeros(stop - start, np.int64)
+    counts, eligible, above = (np.zeros(stop - start, np.int64) for _ in range(3))
     kernel.scan(
         start, stop, k,
         mine.rows.indptr, mine.rows.indices, mine.rows.data, posts.indptr, posts.indices, posts.data,
@@ -152,8 +179,8 @@ def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, l
         keyed.indptr, keyed.indices,
         named.ruled_out.indptr, named.ruled_out.indices,
         named.wished.indptr, named.wished.indices, named.wished.data,
-        offset, least, columns, scores, counts,
+        offset, least, columns, scores, counts, eligible, above,
     )  # fmt: skip
     kept = np.arange(k)[None, :] < counts[:, None]
     rows = np.repeat(np.arange(start, stop), counts)
-    return Edges.of(rows, columns[kept], scores[kept])
+    return Scan(Edges.of(rows, columns[kept], scores[kept]), eligible, above)

@@ -58,7 +58,7 @@ class Certificate:
     is what no assignment under the same objective exceeds, `gap` the rest in parts of the total. `price` is
     what fairness costs in per cent of `maximum_total`. `worst_share` is the least share of one's own best
     score. `first_choice_share` counts placed mentees with picks who got their first. `shortfall` says by how
-    much least loads were relaxed.
+    much least loads were relaxed, `scope` over which pairs the bound was proved.
     """
 
     valid: bool
@@ -83,6 +83,7 @@ class Certificate:
     blocking_pairs: int
     first_choice_share: float | None
     eligible_pairs: int
+    scope: str
     shortfall: Mapping[str, int]
     seed: int | None
     ties: str

@@ -32,12 +32,13 @@ def stable_assign(
     demand: ArrayLike = 1,
     mentor_scores: sparse.sparray | None = None,
     pins: Iterable[tuple[int, int]] = (),
+    best: Assignment | None = None,
 ) -> Assignment:
     """Return the stable assignment that is best for the mentees (deferred acceptance).
 
     Mentees order mentors by `scores`, mentors order mentees by `mentor_scores` (the same where None); equal
     values are ordered by row and column, so ties are decided by a recorded rule. `upper_bound` is the largest
-    total any assignment could have, so `gap` is the price of stability.
+    total any assignment could have, so `gap` is the price of stability; `best` is such a one where it is known.
     """
     matrix = checked_scores(scores)
     n, m = matrix.shape
@@ -71,15 +72,15 @@ def stable_assign(
                 missing[-worst[1]] += 1
                 asking.append(-worst[1])
     arcs = np.array(sorted(arc for some in held for _, _, arc in some), np.int64)
-    return _described(matrix, np.union1d(arcs, np.flatnonzero(pinned)), places, wanted)
+    return _described(matrix, np.union1d(arcs, np.flatnonzero(pinned)), places, wanted, best)
 
 
-def _described(matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints) -> Assignment:
+def _described(matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints, best: Assignment | None) -> Assignment:
     n, m = matrix.shape
     rows = np.searchsorted(matrix.indptr, arcs, side="right") - 1
     cols = matrix.indices[arcs].astype(np.int64)
     total = math.fsum(matrix.data[arcs])
-    best = assign(matrix, places, demand=wanted, objective="total", place_first=False)
+    best = best or assign(matrix, places, demand=wanted, objective="total", place_first=False)
     bound = max(best.upper_bound, total)
     return Assignment(
         pairs=np.stack([rows, cols], axis=1).astype(np.int64),
@@ -115,11 +116,29 @@ def blocking_pairs(
     rows = np.repeat(np.arange(n), np.diff(matrix.indptr))
     cols = matrix.indices
     made = np.isin(rows * m + cols, assignment.pairs[:, 0] * m + assignment.pairs[:, 1])
-    least_mine, least_theirs = np.full(n, np.inf), np.full(m, np.inf)
-    np.minimum.at(least_mine, rows[made], matrix.data[made])
-    np.minimum.at(least_theirs, cols[made], theirs[made])
-    least_mine[np.bincount(rows[made], minlength=n) < wanted] = -np.inf
-    least_theirs[np.bincount(cols[made], minlength=m) < places] = -np.inf
-    least_mine[wanted == 0], least_theirs[places == 0] = np.inf, np.inf
+    least_mine, _ = least_held(assignment, matrix, places, wanted)
+    _, least_theirs = least_held(assignment, _with_data(matrix, theirs), places, wanted)
     blocking = ~made & (matrix.data > least_mine[rows]) & (theirs > least_theirs[cols])
     return np.stack([rows[blocking], cols[blocking]], axis=1).astype(np.int64)
+
+
+def _with_data(matrix: sparse.csr_array, data: Floats) -> sparse.csr_array:
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def least_held(assignment: Assignment, scores: sparse.csr_array, capacity: Ints, demand: Ints) -> tuple[Floats, Floats]:
+    """Return the score that each mentee, and each mentor, would have to be offered more than, to rather change.
+
+    It is the least of those they have, -inf where they have a place left, inf where they want nobody.
+    """
+    n, m = scores.shape
+    keys = np.repeat(np.arange(n), np.diff(scores.indptr)) * m + scores.indices
+    rows, cols = assignment.pairs[:, 0], assignment.pairs[:, 1]
+    values = scores.data[np.searchsorted(keys, rows * m + cols)]
+    mine, theirs = np.full(n, np.inf), np.full(m, np.inf)
+    np.minimum.at(mine, rows, values)
+    np.minimum.at(theirs, cols, values)
+    mine[np.bincount(rows, minlength=n) < demand] = -np.inf
+    theirs[np.bincount(cols, minlength=m) < capacity] = -np.inf
+    mine[demand == 0], theirs[capacity == 0] = np.inf, np.inf
+    return mine, theirs

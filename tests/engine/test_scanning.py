@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matching.engine import Index, Policy, Rules, shortlist
-from matching.engine.scanning import best
+from matching.engine.scanning import scan
 from tests.engine.people import cohort
 
 POLICIES = (
@@ -19,8 +19,10 @@ def seekers_of(seed, policy):
     return Index(problem).encode(problem.mentees)
 
 
-def told(edges):
-    return edges.rows.tolist(), edges.cols.tolist(), edges.values.tolist()
+def told(found):
+    edges = found.edges
+    arrays = edges.rows, edges.cols, edges.values, found.eligible, found.above
+    return [one.tolist() for one in arrays]
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -36,22 +38,22 @@ def test_compiled_and_plain_agree_exactly(seed, policy):
         (5, np.where(chance.random(30) < 0.5, -np.inf, 0.0), None),
         (9, None, np.round(chance.random(40), 1)),
     ):
-        plain = best(seekers, k, offset=offset, least=least, compiled=False)
-        fused = best(seekers, k, offset=offset, least=least, compiled=True)
+        plain = scan(seekers, k, offset=offset, least=least, compiled=False)
+        fused = scan(seekers, k, offset=offset, least=least, compiled=True)
         assert told(plain) == told(fused)
 
 
 def test_ranges_put_together_are_the_whole():
     seekers = seekers_of(1, POLICIES[1])
-    whole = best(seekers, 6)
-    parts = [best(seekers, 6, rows=(start, min(start + 7, 40)), compiled=bool(start % 2)) for start in range(0, 40, 7)]
-    joined = [[one for part in parts for one in told(part)[at]] for at in range(3)]
-    assert list(told(whole)) == joined
+    whole = scan(seekers, 6)
+    parts = [scan(seekers, 6, rows=(start, min(start + 7, 40)), compiled=bool(start % 2)) for start in range(0, 40, 7)]
+    joined = [[one for part in parts for one in told(part)[at]] for at in range(5)]
+    assert told(whole) == joined
 
 
 def test_scan_is_the_shortlist():
     seekers = seekers_of(2, POLICIES[1])
-    edges = best(seekers, 5, compiled=True)
+    edges = scan(seekers, 5, compiled=True).edges
     lists = shortlist(seekers.index.problem, 5)
     for row, mentee in enumerate(seekers.people):
         mine = edges.rows == row

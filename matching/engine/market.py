@@ -1,0 +1,228 @@
+"""Assigning over a few promising pairs, then proving over all pairs that no left-out one would help."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from matching.engine import flow
+from matching.engine.assigning import Assignment, assign
+from matching.engine.flow import Flags, Floats, Ints, Network
+from matching.engine.index import Seekers
+from matching.engine.scanning import Edges, Told, scan
+from matching.engine.stable import stable_assign
+
+CANDIDATES = 50
+ADDED = 12
+ROUNDS = 12
+SLACK = 1e-9
+PRICED = ("total", "floor")
+
+
+class Pairs(Protocol):
+    """All eligible pairs of a problem, wherever they are."""
+
+    shape: tuple[int, int]
+
+    def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
+        """Return the k pairs of largest score + offset (per mentor) of each mentee, of at least `least`."""
+
+
+@dataclass(frozen=True)
+class StoredPairs:
+    """Pairs that fit in memory."""
+
+    scores: sparse.csr_array
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Mentees and mentors."""
+        return self.scores.shape
+
+    def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
+        """See Pairs."""
+        scores = self.scores
+        rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+        keys = scores.data if offset is None else scores.data + offset[scores.indices]
+        keep = keys > -np.inf
+        if least is not None:
+            keep &= scores.data >= least[rows]
+        dense = np.full(scores.shape, -np.inf)
+        dense[rows[keep], scores.indices[keep]] = keys[keep]
+        k = min(k, scores.shape[1])
+        if k < scores.shape[1]:
+            edge = -np.partition(-dense, k - 1, axis=1)[:, k - 1]
+            keep &= keys >= edge[rows]
+        return Edges(rows[keep], scores.indices[keep].astype(np.int64), scores.data[keep])
+
+
+@dataclass(frozen=True)
+class ScannedPairs:
+    """Pairs too many for memory, scored anew whenever they are asked for."""
+
+    seekers: Seekers
+    told: Told | None = None
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Mentees and mentors."""
+        return len(self.seekers.people), len(self.seekers.index.problem.mentors)
+
+    def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
+        """See Pairs."""
+        return scan(self.seekers, k, offset=offset, least=least, told=self.told).edges
+
+
+@dataclass(frozen=True)
+class Market:
+    """The result over the pairs looked at: `scores` holds them, `rounds` how often pairs were added.
+
+    `proved` tells whether all other pairs were shown to be of no use; else the result is exact only among the
+    pairs looked at.
+    """
+
+    found: Assignment
+    scores: sparse.csr_array
+    rounds: int
+    proved: bool
+
+
+def _row_limits(rows: Flags, least: Floats) -> Floats:
+    """Return the limits of some mentees; the others are asked for nothing."""
+    return np.where(rows, least, np.inf)
+
+
+def _closed(cols: Flags) -> Floats:
+    return np.where(cols, -np.inf, 0.0)
+
+
+def _placing_more(pairs: Pairs, edges: Edges, found: Assignment, net: Network, asked: Mapping[str, Any]) -> Edges:
+    """Return left-out pairs by which more placements might be made.
+
+    Where only helpful pairs are made, the floor still asks how many could be.
+    """
+    if asked["place_first"]:
+        least, keep = -np.inf, np.ones(len(edges.rows), bool)
+    elif asked["objective"] == "floor":
+        least, keep = np.nextafter(0.0, 1.0), edges.values > 0
+    else:
+        return Edges.none()
+    keys = edges.rows * pairs.shape[1] + edges.cols
+    pins = np.array(asked["pins"], np.int64).reshape(-1, 2)
+    pinned = np.isin(keys, pins[:, 0] * pairs.shape[1] + pins[:, 1])
+    left = net.without(pinned, keep)
+    if asked["place_first"]:
+        used = np.isin(keys, found.pairs[:, 0] * pairs.shape[1] + found.pairs[:, 1])[~pinned]
+    else:
+        used = flow.placed_arcs(left)
+    rows, cols = flow.short_of(left, used)
+    if not rows.any() or cols.all():
+        return Edges.none()
+    return pairs.best(ADDED, _closed(cols), _row_limits(rows, np.full(len(rows), least)))
+
+
+def _raising_floor(pairs: Pairs, found: Assignment, best: Floats) -> Edges:
+    """Return left-out pairs by which the worst share might be higher."""
+    witness = found.witness
+    if witness is None or not witness.rows.any():
+        return Edges.none()
+    least = np.nextafter(witness.share * best, np.inf)
+    return pairs.best(ADDED, _closed(witness.cols), _row_limits(witness.rows & (best > 0), least))
+
+
+def _paying(pairs: Pairs, found: Assignment, best: Floats, demand: Ints) -> Edges:
+    """Return left-out pairs whose score exceeds the prices of both."""
+    own = found.prices.mentee
+    least = np.full(pairs.shape[0], -np.inf)
+    if found.floor is not None:
+        least = np.where(best > 0, found.floor * best, -np.inf)
+    edges = pairs.best(ADDED, -found.prices.mentor, _row_limits(demand > 0, least))
+    return edges.only(edges.values - found.prices.mentor[edges.cols] > own[edges.rows] + SLACK)
+
+
+def _meeting_minimum(pairs: Pairs, edges: Edges, net: Network) -> Edges:
+    """Return pairs enough to meet the least loads as well as all pairs would."""
+    width = ADDED
+    while True:
+        known = Network(edges.rows, edges.cols, net.demand, net.lower, net.upper, net.must, net.held)
+        shortfall = flow.lower_shortfall(known)
+        if not shortfall.any():
+            return edges
+        loads = net.lower - shortfall
+        short = _reaching(known, loads, shortfall > 0)
+        more = edges.plus(pairs.best(width, _closed(~short)))
+        if len(more.rows) == len(edges.rows) and width >= pairs.shape[1]:
+            return edges
+        edges, width = more, width * 4
+
+
+def _reaching(net: Network, loads: Ints, short: Flags) -> Flags:
+    """Return the mentors whose mentees would have to come from those who fall short."""
+    needed = Network(net.rows, net.cols, net.demand, np.zeros_like(net.lower), net.lower, net.must, net.held)
+    used = flow.placed_arcs(needed)
+    cols = short.copy()
+    while True:
+        rows = np.zeros(len(net.demand), bool)
+        rows[net.rows[cols[net.cols]]] = True
+        more = cols.copy()
+        more[net.cols[used & rows[net.rows]]] = True
+        if (more == cols).all():
+            return cols
+        cols = more
+
+
+def trade(pairs: Pairs, extra: Edges, asked: Mapping[str, Any]) -> Market:
+    """Return the assignment that `assign(all pairs, **asked)` would find, from as few pairs as needed.
+
+    `extra` are pairs to be looked at in any case (pins, wishes). Exact for the objectives "total", "floor" and
+    "stable"; for the others the result is the best among the pairs looked at.
+    """
+    n, m = pairs.shape
+    demand, capacity = np.asarray(asked["demand"]), np.asarray(asked["capacity"])
+    lower = np.asarray(asked["minimum"])
+    first = pairs.best(CANDIDATES)
+    best = np.full(n, -np.inf)
+    edges = first.plus(extra)
+    np.maximum.at(best, edges.rows, edges.values)
+    best[best == -np.inf] = 0.0
+    if asked["objective"] == "stable":
+        return _stable(pairs, edges, asked)
+    nobody, nothing = np.zeros(n, bool), np.zeros(m, np.int64)
+    if lower.any():
+        edges = _meeting_minimum(
+            pairs, edges, Network(edges.rows, edges.cols, demand, lower, capacity, nobody, nothing)
+        )
+    for turn in range(ROUNDS):
+        scores = edges.matrix((n, m))
+        found = assign(scores, own_best=best, **asked)
+        more = Edges.none()
+        if asked["objective"] in PRICED:
+            more = _paying(pairs, found, best, demand)
+        net = Network(edges.rows, edges.cols, demand, lower, capacity, nobody, nothing)
+        more = more.plus(_placing_more(pairs, edges, found, net, asked))
+        more = more.plus(_raising_floor(pairs, found, best))
+        grown = edges.plus(more)
+        if len(grown.rows) == len(edges.rows):
+            return Market(found, scores, turn, asked["objective"] in PRICED)
+        edges = grown
+    return Market(found, scores, ROUNDS, False)
+
+
+def _stable(pairs: Pairs, edges: Edges, asked: Mapping[str, Any]) -> Market:
+    """Look further down the lists of those who come to the end of theirs; then what stability costs."""
+    n, m = pairs.shape
+    width, turn = CANDIDATES, 0
+    freely = {"objective": "total", "place_first": False, "minimum": np.zeros(m, np.int64), "pins": ()}
+    best = trade(pairs, edges, {**asked, **freely}).found
+    while True:
+        scores = edges.matrix((n, m))
+        found = stable_assign(scores, asked["capacity"], demand=asked["demand"], pins=asked["pins"], best=best)
+        width, turn = width * 4, turn + 1
+        waiting = np.zeros(n, bool)
+        waiting[found.unplaced] = True
+        more = edges.plus(pairs.best(width, least=_row_limits(waiting, np.full(n, -np.inf))))
+        if len(more.rows) == len(edges.rows):
+            return Market(found, scores, turn, True)
+        edges = more
