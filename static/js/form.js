@@ -1,6 +1,7 @@
-/* Forms made smoother: focus goes to the error summary, unsaved answers are not lost by accident, no double send. */
+/* Forms made smoother: focus goes to the error summary (except on a sample, data-still), unsaved answers are not lost by accident, no double send. */
 (() => {
-  document.querySelector("[data-error-summary]")?.focus();
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary && !summary.closest("[data-still]")) summary.focus();
 
   const changed = new Set();
   for (const form of document.querySelectorAll("form[data-guard]")) {

@@ -1,8 +1,10 @@
-/* Light, dark or as the device says: runs before the first paint, then serves the switch in the footer. */
+/* Light, dark or as the device says: runs before the first paint, then serves the switch in the footer.
+   Paper is always light. */
 (() => {
   const KEY = "theme";
   const root = document.documentElement;
   const device = window.matchMedia("(prefers-color-scheme: dark)");
+  const paper = window.matchMedia("print");
 
   const remembered = () => {
     try {
@@ -19,7 +21,8 @@
     }
   };
   const paint = (choice) => {
-    root.dataset.bsTheme = choice === "auto" ? (device.matches ? "dark" : "light") : choice;
+    const wanted = choice === "auto" ? (device.matches ? "dark" : "light") : choice;
+    root.dataset.bsTheme = paper.matches ? "light" : wanted;
     for (const button of document.querySelectorAll("[data-theme-switch] [data-theme]")) {
       button.setAttribute("aria-pressed", String(button.dataset.theme === choice));
     }
@@ -27,6 +30,7 @@
 
   paint(remembered());
   device.addEventListener("change", () => paint(remembered()));
+  paper.addEventListener("change", () => paint(remembered()));
   document.addEventListener("DOMContentLoaded", () => {
     for (const group of document.querySelectorAll("[data-theme-switch]")) {
       group.hidden = false;

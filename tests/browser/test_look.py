@@ -35,6 +35,18 @@ def test_the_chosen_colours_stay(browser: Browser, live_server: LiveServer) -> N
     page.context.close()
 
 
+def test_paper_is_white_and_without_menus(browser: Browser, live_server: LiveServer) -> None:
+    page, _complaints = opened(browser, "dark", 800)
+    page.goto(live_server.url + "/style/")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.bsTheme === 'light'")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator(".bar").is_hidden()
+    assert page.locator(".foot").is_hidden()
+    assert page.locator("h1").is_visible()
+    page.context.close()
+
+
 def test_a_question_is_asked_before_what_is_hard_to_undo(browser: Browser, live_server: LiveServer) -> None:
     page, _complaints = opened(browser, "light", 1280)
     page.goto(live_server.url + "/style/", wait_until="networkidle")
@@ -46,6 +58,17 @@ def test_a_question_is_asked_before_what_is_hard_to_undo(browser: Browser, live_
     page.locator(".bulk-bar").get_by_role("button", name="Send back").click()
     page.get_by_role("button", name="Yes, go on").click()
     page.wait_for_url("**/style/?action=reject&pick=1&pick=2&pick=3")
+    page.context.close()
+
+
+def test_focus_goes_to_what_needs_another_look(browser: Browser, live_server: LiveServer) -> None:
+    page, _complaints = opened(browser, "light", 1280)
+    page.goto(live_server.url + "/account/login/")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
+    page.locator(".error-summary a").first.click()
+    assert page.evaluate("document.activeElement.id") == "id_login"
     page.context.close()
 
 
