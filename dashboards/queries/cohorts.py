@@ -15,15 +15,15 @@ ACCEPTED_MENTOR = Q(role=Role.MENTOR, status="accepted")
 
 @dataclass(frozen=True)
 class CohortCard:
-    """One cohort in numbers: accepted people, free places, applications, open pairings, mentees without one."""
+    """One cohort in numbers: open pairings, accepted people, free places, applications, mentees without a mentor."""
 
     cohort: Cohort
+    pairings: int = 0
     mentees: int = 0
     mentors: int = 0
     free_places: int = 0
     waiting: int = 0
     seeking: int = 0
-    pairings: int = 0
 
 
 def coordinated_cohorts(person: User) -> list[Cohort]:
@@ -53,4 +53,4 @@ def cohort_cards(cohorts: list[Cohort]) -> list[CohortCard]:
     counts = {pk: numbers for pk, *numbers in rows}
     paired = Pairing.objects.open().filter(mentee__cohort__in=cohorts).order_by()
     pairings = dict(paired.values_list("mentee__cohort").annotate(Count("pk")))
-    return [CohortCard(cohort, *counts.get(cohort.pk, ()), pairings=pairings.get(cohort.pk, 0)) for cohort in cohorts]
+    return [CohortCard(cohort, pairings.get(cohort.pk, 0), *counts.get(cohort.pk, ())) for cohort in cohorts]
