@@ -12,6 +12,7 @@ from profiles.kinds.text import forbidden_character
 
 SEPARATORS = ",;\t|"
 SAMPLE = 64 * 1024
+FEW = 5  # control characters that may be slips; more of them, and dense, mean that this is no text
 DECLARED = re.compile(r'\A"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 
 
@@ -31,8 +32,9 @@ def decoded(data: bytes) -> str:
         text = data.decode(encoding_of(data))
     except UnicodeDecodeError:
         raise Refused(not_text()) from None
-    sample = text[:SAMPLE]
-    if 20 * sum(forbidden_character(c, lines=True) is not None for c in sample) > len(sample):
+    sample = text[:SAMPLE].replace("\r", "\n")
+    strange = sum(forbidden_character(character, lines=True) is not None for character in sample)
+    if strange > FEW and strange * 20 > len(sample):
         raise Refused(not_text())
     return text
 

@@ -11,7 +11,7 @@ from profiles.kinds import Side
 from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES, SUPPORT_KINDS
 from profiles.kinds.languages import find_language
 from profiles.models import Profile, Topic
-from programs.kinds import Role, conflict_keys
+from programs.kinds import MOST_PLACES, Role, conflict_keys
 from programs.queries.imports.cells import (
     ERRORS,
     LONGEST_CELL,
@@ -30,7 +30,6 @@ from programs.queries.imports.faults import Fault
 MOST_TOPICS = 60  # in one cell
 LONGEST_TOPIC = Topic._meta.get_field("label_en").max_length or 0
 LONGEST_BACKGROUND = 500
-MOST_PLACES = 50  # as the constraint enrolment_capacity_at_most_50 has it
 TEXTS = {
     Field.HEADLINE: "headline",
     Field.ABOUT: "about",
@@ -119,7 +118,7 @@ class RowReader:
     def read_identity(self) -> None:
         draft = self.draft
         draft.external_id = self.line_of_text(Field.ID, 120)
-        draft.email = self.one(Field.EMAIL).removeprefix("mailto:").strip("<>; ").lower()
+        draft.email = self.one(Field.EMAIL).lower().removeprefix("mailto:").strip("<>; ")
         if draft.email:
             try:
                 validate_email(draft.email)
@@ -132,7 +131,7 @@ class RowReader:
         whole = self.line_of_text(Field.NAME, LENGTHS["name"])
         parts = [self.line_of_text(part, LENGTHS["name"]) for part in (Field.FIRST_NAME, Field.LAST_NAME)]
         draft.name = whole or " ".join(part for part in parts if part)
-        if len(draft.name) > LENGTHS["name"]:
+        if not whole and len(draft.name) > LENGTHS["name"] >= max(map(len, parts)):
             self.fault("too_long", self.where(Field.LAST_NAME), most=LENGTHS["name"])
         if not self.named:
             draft.nickname = (draft.external_id or draft.email.partition("@")[0])[: LENGTHS["name"]]
@@ -252,7 +251,7 @@ class RowReader:
 
 def conflict_prefix(column: str) -> str:
     """What the keys of a conflict column begin with: "advisor:" for a column named advisor."""
-    return column.replace(":", " ").strip() + ":"
+    return " ".join(column.replace(":", " ").split()) + ":"
 
 
 def read_drafts(

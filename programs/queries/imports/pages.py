@@ -163,7 +163,7 @@ def imports_of(cohort: Cohort) -> QuerySet[ParticipantImport]:
         ParticipantImport.objects.filter(cohort=cohort)
         .select_related("uploaded_by__profile")
         .defer("rows", "report", "header", "mapping", "topic_choices")
-        .annotate(counts=KT("report__counts"))
+        .annotate(new=KT("report__counts__new"), updated=KT("report__counts__updated"))
         .order_by("-created_at", "-pk")
     )
 

@@ -154,6 +154,8 @@ class Planner:
         if draft.faults:
             return row
         user = self.user_of(draft)
+        if draft.faults:
+            return row
         key = self.key_of(draft, user)
         self.check_twice(draft, key)
         if user is None and key not in self.people and not (draft.name or draft.nickname):

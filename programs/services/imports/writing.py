@@ -30,13 +30,16 @@ class Writer:
 
     def write(self) -> dict[str, Topic]:
         """Write topics, people, places and choices of topics; returns the new topics by the key of their word."""
+        people = self.plan.people
+        places = [(person, place) for person in people for place in person.places]
+        known = [person for person in people if person.user is not None and person.changed]
+        kept = [place for _person, place in places if place.enrolment is not None and place.changes]
         topics = self.write_topics()
-        self.create_people([person for person in self.plan.people if person.user is None])
-        self.update_people([person for person in self.plan.people if person.user is not None and person.changed])
+        self.create_people([person for person in people if person.user is None])
+        self.update_people(known)
         self.write_choices(topics)
-        places = [(person, place) for person in self.plan.people for place in person.places]
         self.create_places([(person, place) for person, place in places if place.enrolment is None])
-        self.update_places([place for _person, place in places if place.enrolment is not None and place.changes])
+        self.update_places(kept)
         return topics
 
     def write_topics(self) -> dict[str, Topic]:
