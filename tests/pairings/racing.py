@@ -1,0 +1,82 @@
+"""People acting at the same moment, each with a database connection of their own."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+from time import sleep
+
+from django.db import connection, models
+
+from activity.states import Conflict, Refused
+
+Act = Callable[[], object]
+ROUNDS = 200
+CONTROL_ROUNDS = 20
+
+
+def hurry() -> None:
+    """Let commits of this connection not wait for the disk; locks and visibility stay as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
+
+
+class Track:
+    """As many lanes as people; every race starts all of them at once."""
+
+    def __init__(self, lanes: int, pool: ThreadPoolExecutor) -> None:
+        self.barrier = Barrier(lanes, timeout=20)
+        self.pool = pool
+
+    def run(self, act: Act) -> bool:
+        self.barrier.wait()
+        try:
+            act()
+        except Refused:
+            return False
+        return True
+
+    def race(self, *acts: Act) -> list[bool]:
+        """Who succeeded. Anything but a refusal (a deadlock, a broken constraint) is raised."""
+        running: list[Future[bool]] = [self.pool.submit(self.run, act) for act in acts]
+        return [lane.result() for lane in running]
+
+    def begin(self) -> None:
+        self.barrier.wait()
+        hurry()
+
+    def close(self) -> None:
+        self.barrier.wait()
+        connection.close()
+
+
+@contextmanager
+def track(lanes: int) -> Iterator[Track]:
+    with ThreadPoolExecutor(lanes) as pool:
+        running = Track(lanes, pool)
+        hurry()
+        for lane in [pool.submit(running.begin) for _ in range(lanes)]:
+            lane.result()
+        yield running
+        for lane in [pool.submit(running.close) for _ in range(lanes)]:
+            lane.result()
+
+
+def careless(row: models.Model, expected: str, to: str) -> None:
+    """A move as one writes it without thinking: look, then save. The control of every race."""
+    seen = type(row)._base_manager.get(pk=row.pk)
+    if seen.status != expected:  # type: ignore[attr-defined]
+        raise Conflict("too late")
+    sleep(0.001)
+    seen.status = to  # type: ignore[attr-defined]
+    seen.save(update_fields=["status"])
+
+
+def careless_take(place: models.Model) -> None:
+    """A place taken as one does it without thinking: look, then write one more."""
+    seen = type(place)._base_manager.get(pk=place.pk)
+    if seen.active >= seen.capacity:  # type: ignore[attr-defined]
+        raise Refused("full")
+    sleep(0.001)
+    seen.active += 1  # type: ignore[attr-defined]
+    seen.save(update_fields=["active"])
