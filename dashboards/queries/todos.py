@@ -60,7 +60,7 @@ def applications(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
                 count,
             )
             % names,
-            reverse("programs:enrolment-table", args=[cohorts[pk].public_id]) + "?status=submitted",
+            reverse("programs:enrolment-table", args=[cohorts[pk].public_id]) + "?state=submitted",
             first,
             Urgency.SOMEBODY_WAITS,
         )

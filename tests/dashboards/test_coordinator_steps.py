@@ -54,7 +54,7 @@ def test_applications_lead(cora: User, cohort: Cohort, proposal: Proposal) -> No
     EnrolmentFactory.create_batch(2, cohort=cohort, status="submitted")
     step = home_of(cora, now=timezone.now()).first
     assert step.title == "2 applications to Autumn wait to be read."
-    assert step.url == reverse("programs:enrolment-table", args=[cohort.public_id]) + "?status=submitted"
+    assert step.url == reverse("programs:enrolment-table", args=[cohort.public_id]) + "?state=submitted"
     assert words(cora) == [(2, "applications to Autumn to read"), (1, "proposal for Autumn to decide")]
 
 
