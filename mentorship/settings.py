@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-mail": {"task": "activity.relay_mail", "schedule": 5.0},
     "relay-runs": {"task": "matching.relay_runs", "schedule": 5.0},
     "expire-requests": {"task": "pairings.expire_requests", "schedule": 60.0},
+    "cancel-sessions": {"task": "meetings.cancel_sessions_of_closed_pairings", "schedule": 60.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
