@@ -66,7 +66,7 @@ class Explainer:
     def _tag_value(
         self, channel: Channel, row: int, column: int, mentee: Mentee, mentor: Mentor
     ) -> tuple[float, dict[str, Any]]:
-        sought, offered = self.encoder.tags(channel, mentee), self.encoder.tags(channel, mentor)
+        sought, offered = set(self.encoder.tags(channel, mentee)), set(self.encoder.tags(channel, mentor))
         value = self._dot(channel, row, column)
         told: dict[str, Any] = {"shared": sorted(sought & offered), "missing": sorted(sought - offered)}
         if channel.part.startswith("=") and channel.part[1:] in mentee.differences:

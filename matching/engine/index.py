@@ -7,11 +7,12 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from matching.engine.encode import Encoded, Encoder, steady
+from matching.engine.encode import Encoded, Encoder
 from matching.engine.flow import Floats, Ints
 from matching.engine.people import Mentee
 from matching.engine.policy import Policy
 from matching.engine.problem import Problem
+from matching.engine.spaces import steady
 
 EXCLUDED, AVOIDED, SAME = 1, 2, 4
 

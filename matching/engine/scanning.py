@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ def lazily(name: str) -> ModuleType | None:
 
 
 kernel = lazily("matching.engine.kernel")
+loading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,9 @@ def scan(
     if compiled is None:
         compiled = (stop - first) * m >= COMPILED_FROM
     part = _compiled if compiled and kernel is not None else _plain
+    if part is _compiled:
+        with loading:  # two threads must not load the module at once
+            _ = kernel.scan
     k = max(1, min(k, m))
     size = ROWS if part is _compiled else max(1, min(ROWS, BLOCK_CELLS // max(m, 1)))
     starts = range(first, stop, size)

@@ -1,0 +1,90 @@
+"""Tags and bits as arrays: a frozen vocabulary per kind of tag, and rows over it made many at a time."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from scipy import sparse
+
+from matching.engine.flow import Floats, Ints
+from matching.engine.policy import Component
+
+Tags = Sequence[str]
+
+
+def steady(rows: sparse.sparray) -> sparse.csr_array:
+    """Return a sorted CSR array with one kind of index, so that compiled code meets one kind only."""
+    out = sparse.csr_array(rows)
+    out.sort_indices()
+    out.indptr, out.indices = out.indptr.astype(np.int64), out.indices.astype(np.int64)
+    return out
+
+
+def flat(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+    """Return (row, entry) of all entries of many lists."""
+    sizes = np.fromiter((len(one) for one in lists), np.int64, len(lists))
+    entries = np.fromiter(chain.from_iterable(lists), np.int64, int(sizes.sum()))
+    return np.repeat(np.arange(len(lists)), sizes), entries
+
+
+def bits(lists: Sequence[Sequence[int]], size: int) -> np.ndarray:
+    """Return one row of 64-bit words per list with the listed bits set."""
+    flags = np.zeros((len(lists), -(-max(size, 1) // 64) * 64), np.uint8)
+    flags[flat(lists)] = 1
+    return np.packbits(flags, axis=1, bitorder="little").view("<u8")
+
+
+def positions(words: set[str]) -> dict[str, int]:
+    """Return the place of each word in sorted order."""
+    return {word: at for at, word in enumerate(sorted(words))}
+
+
+def flags(lists: Sequence[Tags], at: Mapping[str, int]) -> sparse.csr_array:
+    """Return a row of ones per list; words without a position are left out."""
+    rows, cols = flat([sorted(at[word] for word in one if word in at) for one in lists])
+    return _rows(rows, cols, np.ones(len(cols)), (len(lists), len(at)))
+
+
+def _rows(rows: Ints, cols: Ints, data: Floats, shape: tuple[int, int]) -> sparse.csr_array:
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0]))))
+    return sparse.csr_array((data, cols, indptr), shape=shape)
+
+
+@dataclass(frozen=True)
+class TagSpace:
+    """The tags of one channel with their weights; a tag that nobody had weighs as much as the rarest."""
+
+    at: Mapping[str, int]
+    weight: Floats  # one for each tag, and the last one for tags that nobody had
+    cosine: bool
+
+    @classmethod
+    def of(cls, people: Sequence[Tags], component: Component) -> "TagSpace":
+        """Return the space of the given people's tags, rarer ones heavier where the component says so."""
+        seen = Counter(chain.from_iterable(people))
+        at = positions(set(seen))
+        counts = np.array([*(seen[tag] for tag in at), 0], float)
+        rarity = np.log(1.0 + len(people)) - np.log(1.0 + counts) + 1.0
+        return cls(at, rarity if component.idf else np.ones(len(counts)), component.measure == "cosine")
+
+    @property
+    def size(self) -> int:
+        """Number of tags."""
+        return len(self.at)
+
+    def rows(self, lists: Sequence[Tags], *, sought: bool) -> sparse.csr_array:
+        """Return a row per list: parts of the unit vector (cosine); else, sought, shares that add up to 1
+        with the tags nobody had; else, offered, ones."""
+        strange = self.size
+        rows, cols = flat([sorted(self.at.get(tag, strange) for tag in one) for one in lists])
+        data = self.weight[cols]
+        if self.cosine:
+            data = data / np.sqrt(np.bincount(rows, data * data, minlength=len(lists)))[rows]
+        elif sought:
+            data = data / np.bincount(rows, data, minlength=len(lists))[rows]
+        else:
+            data = np.ones(len(cols))
+        keep = cols < strange
+        return _rows(rows[keep], cols[keep], data[keep], (len(lists), self.size))
