@@ -100,7 +100,9 @@ def reason_words(name: str, evidence: Mapping[str, Any], topics: Mapping[str, st
             words = few([topics.get(slug, slug) for slug in shared])
             return _("Topics: %(topics)s") % {"topics": words} if words else _("No topic in common")
         case "goals":
-            words = few([topics.get(slug, slug) for slug in shared] or evidence.get("words", []))
+            if not shared and evidence.get("words"):
+                return _("Goals: described in similar words")
+            words = few([topics.get(slug, slug) for slug in shared])
             return _("Goals: %(topics)s") % {"topics": words} if words else _("Little in common with the goals")
         case "support":
             words = few([SUPPORT_KINDS.label(code) for code in shared])
