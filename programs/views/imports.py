@@ -59,7 +59,7 @@ def import_list(request: HttpRequest, cohort: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_create(request: HttpRequest, cohort: str) -> HttpResponse:
     found = the_cohort(request, cohort)
-    form = ImportUploadForm(typed(request), request.FILES)
+    form = ImportUploadForm(typed(request), request.FILES or None)
     if form.is_bound and form.is_valid():
         try:
             table = read_table(form.cleaned_data["file"])
