@@ -1,18 +1,19 @@
 """The order of a mentee's list: fit first, chance among equals, stable within a day, news at once."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.queries.browse import Room, in_order, usual_answer_days
 from profiles.models import User
 from programs.models import Cohort, Enrolment
-from tests.factories import EnrolmentFactory, TopicFactory, choose
+from tests.factories import EnrolmentFactory, RequestFactory, TopicFactory, choose
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 ADA, LINA = SimpleNamespace(public_id="ada"), SimpleNamespace(public_id="lina")
@@ -56,8 +57,19 @@ def test_full_mentors_come_last_and_those_gone_are_left_out() -> None:
     assert in_order(scores, known, ADA, today=MONDAY) == ["good", "poor", "best"]
 
 
-def test_usual_answer_time_needs_two_answers(db: None) -> None:
-    assert usual_answer_days([1, 2]) == {}
+def test_usual_answer_time_needs_two_answers(cohort: Cohort, mentor: Enrolment) -> None:
+    now = timezone.now()
+    for days in (1, 4):
+        assert usual_answer_days([mentor.user_id]) == {}
+        RequestFactory(
+            mentee=EnrolmentFactory(cohort=cohort),
+            mentor=mentor,
+            status="declined",
+            created_at=now - timedelta(days=days),
+            answered_at=now,
+        )
+    RequestFactory(mentee=EnrolmentFactory(cohort=cohort), mentor=mentor)
+    assert usual_answer_days([mentor.user_id]) == {mentor.user_id: 2}
 
 
 def test_a_changed_profile_shows_at_once(
