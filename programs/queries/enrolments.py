@@ -30,13 +30,13 @@ COLUMNS: tuple[tuple[str, Promise, str, bool], ...] = (
     ("state", _("State"), "state_order", False),
     ("places", _("Places"), "capacity", True),
     ("taken", _("Taken"), "active", True),
-    ("applied", _("Since"), "applied_at", False),
+    ("applied", _("Applied on"), "applied_at", False),
 )
 SORTS = {name: field for name, _label, field, _numeric in COLUMNS}
 
 
 def columns_sorted_by(sort: str) -> list[Column]:
-    """The columns of the table, each with the sorting its head leads to."""
+    """The columns of the table, each with the sorting its head leads to, and one for the buttons."""
     columns: list[Column] = []
     for name, label, _field, numeric in COLUMNS:
         column = Column(label=label, numeric=numeric, sort=name)
@@ -44,6 +44,7 @@ def columns_sorted_by(sort: str) -> list[Column]:
             column["order"] = "descending" if sort.startswith("-") else "ascending"
             column["sort"] = name if sort.startswith("-") else f"-{name}"
         columns.append(column)
+    columns.append(Column(label=_("Decision"), hidden=True))
     return columns
 
 

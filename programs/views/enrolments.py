@@ -50,7 +50,7 @@ def enrolment_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
         context |= {
             "person": profile_view(found.user.profile, "pairing"),
             "decisions": decisions_about(found),
-            "may_withdraw": found.status in Enrolment.lifecycle.open,
+            "may_take_back": found.status == "accepted",
         }
         return render(request, "programs/enrolment_manage.html", context)
     step = next_step_of(found)
