@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
+from profiles.forms.choices import offer
 from profiles.forms.versioned import VersionedForm
 from profiles.models import Profile, Topic
 from profiles.queries.sides import setting_of
@@ -42,7 +43,7 @@ class GoalForm(VersionedForm):
             initial = {"version": goal.version, "title": goal.title, "text": goal.text, "topics": list(chosen)}
         super().__init__(data, initial=initial)
         self.known = topics_for(profile, setting_of(profile.user).scopes) | chosen
-        self.fields["topics"].choices = topic_choices(self.known.values())
+        offer(self, "topics", topic_choices(self.known.values()))
 
     def answers(self) -> dict[str, Any]:
         """Title, text and topics, as the services take them."""

@@ -89,8 +89,8 @@ class User(PublicId, AbstractBaseUser, PermissionsMixin):
         return self.profile.short_name
 
 
-for _name in ("groups", "user_permissions"):  # Django's own; this project grants nothing through them
-    record(User._meta.get_field(_name), retention="account")
+for _field in User._meta.local_many_to_many:  # Django's groups and permissions; nothing is granted through them
+    record(_field, retention="account")
 
 
 class TopicQuerySet(models.QuerySet["Topic"]):

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Field
 from django.utils.translation import gettext_lazy as _
 
+from profiles.forms.choices import offer
 from profiles.forms.versioned import VersionedForm
 from profiles.kinds import Side
 from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES
@@ -18,7 +20,11 @@ from profiles.queries.topics import topic_choices, topics_for
 
 
 def model_length(name: str) -> int:
-    return int(Profile._meta.get_field(name).max_length)
+    """The longest text the field `name` of a profile holds."""
+    field = Profile._meta.get_field(name)
+    if not isinstance(field, Field) or field.max_length is None:
+        raise TypeError(f"{name} has no longest text")
+    return field.max_length
 
 
 def with_stored(choices: list[tuple[str, str]], stored: Iterable[str]) -> list[tuple[str, str]]:
@@ -93,7 +99,7 @@ class AboutForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = with_stored(language_choices(), self.profile.languages)
+        offer(self, "languages", with_stored(language_choices(), self.profile.languages))
 
     def stored(self) -> dict[str, Any]:
         return {name: getattr(self.profile, name) for name in ABOUT.answers}
@@ -128,10 +134,9 @@ class TopicsForm(StepForm):
                 del self.fields[side.value], self.fields[f"support_{side.value}"]
         self.known = topics_for(self.profile, self.setting.scopes)
         for side in self.setting.sides:
-            self.fields[side.value].choices = topic_choices(self.known.values())
-            self.fields[f"support_{side.value}"].choices = with_stored(
-                support_kinds(), getattr(self.profile, f"support_{side.value}")
-            )
+            kept = getattr(self.profile, f"support_{side.value}")
+            offer(self, side.value, topic_choices(self.known.values()))
+            offer(self, f"support_{side.value}", with_stored(support_kinds(), kept))
 
     def stored(self) -> dict[str, Any]:
         chosen: dict[str, list[str]] = {side.value: [] for side in Side}
@@ -171,8 +176,8 @@ class BackgroundForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["industry"].choices = one_of(INDUSTRIES.choices(), self.profile.industry)
-        self.fields["field_of_study"].choices = one_of(FIELDS_OF_STUDY.choices(), self.profile.field_of_study)
+        offer(self, "industry", one_of(INDUSTRIES.choices(), self.profile.industry))
+        offer(self, "field_of_study", one_of(FIELDS_OF_STUDY.choices(), self.profile.field_of_study))
 
     def stored(self) -> dict[str, Any]:
         return {name: getattr(self.profile, name) for name in BACKGROUND.answers}

@@ -51,7 +51,7 @@ class PlainCharField(forms.CharField):
         self.validators.insert(0, PlainText(lines=isinstance(self.widget, forms.Textarea)))
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(tidy(value) if isinstance(value, str) else value)
+        return super().to_python(tidy(value) if isinstance(value, str) else value) or ""
 
 
 class PlainFields:

@@ -1,6 +1,7 @@
 """Forms that notice when somebody saved in another window."""
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from profiles.forms.plain import PlainForm
 
@@ -12,6 +13,6 @@ class VersionedForm(PlainForm):
 
     def renew(self, version: int) -> None:
         """After a conflict: keep everything typed, and let a second, deliberate save win over what is stored now."""
-        data = self.data.copy()
+        data = MultiValueDict(self.data) if isinstance(self.data, MultiValueDict) else dict(self.data)
         data[self.add_prefix("version")] = str(version)
         self.data = data

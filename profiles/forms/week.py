@@ -62,10 +62,10 @@ class WeekFields(forms.Form):
                 stored = by_day[day][row] if row < len(by_day[day]) else None
                 words = {"day": days[day], "row": row + 1}
                 self.fields[f"from_{day}_{row}"] = half_hour(
-                    _("%(day)s, time %(row)s, from") % words, STARTS, stored and stored.start
+                    _("%(day)s, time %(row)s, from") % words, STARTS, stored.start if stored else None
                 )
                 self.fields[f"to_{day}_{row}"] = half_hour(
-                    _("%(day)s, time %(row)s, until") % words, ENDS, stored and stored.end
+                    _("%(day)s, time %(row)s, until") % words, ENDS, stored.end if stored else None
                 )
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,7 +51,9 @@ def gaps_of(profile: Profile, setting: Setting) -> list[Gap]:
 def who_sees(step: Step) -> Text:
     """Who may read the answers of a step, from the tags of its fields: the widest circle counts."""
     circles = list(DataClass)
-    tags = [tag_of(Profile._meta.get_field(answer)) for answer in step.answers]
+    tags = [
+        tag_of(field) for field in Profile._meta.get_fields() if isinstance(field, Field) and field.name in step.answers
+    ]
     widest = min(circles.index(tag.data_class) for tag in tags if tag is not None)
     return WHO_SEES[circles[widest]]
 
@@ -80,10 +83,10 @@ def chapters_of(profile: Profile, setting: Setting) -> list[Chapter]:
         "background": background_answers(view),
         "availability": availability_answers(view),
     }
-    return [Chapter(step, tuple(Answer(str(name), value) for name, value in rows[step.name])) for step in STEPS]
+    return [Chapter(step, tuple(Answer(name, value) for name, value in rows[step.name])) for step in STEPS]
 
 
-def about_answers(view: ProfileView) -> list[tuple[Text, str]]:
+def about_answers(view: ProfileView) -> list[tuple[str, str]]:
     return [
         (_("Name"), view.name),
         (_("Pronouns"), view.pronouns),
@@ -93,7 +96,7 @@ def about_answers(view: ProfileView) -> list[tuple[Text, str]]:
     ]
 
 
-def topic_answers(view: ProfileView, setting: Setting) -> list[tuple[Text, str]]:
+def topic_answers(view: ProfileView, setting: Setting) -> list[tuple[str, str]]:
     offered = [
         (_("Topics I can offer"), ", ".join(view.offered)),
         (_("Help I can give"), ", ".join(view.support_offered)),
@@ -105,7 +108,7 @@ def topic_answers(view: ProfileView, setting: Setting) -> list[tuple[Text, str]]
     return (sought if setting.seeks else []) + (offered if setting.offers else [])
 
 
-def background_answers(view: ProfileView) -> list[tuple[Text, str]]:
+def background_answers(view: ProfileView) -> list[tuple[str, str]]:
     years = "" if view.experience_years is None else str(view.experience_years)
     return [
         (_("What I do"), view.occupation),
@@ -115,7 +118,7 @@ def background_answers(view: ProfileView) -> list[tuple[Text, str]]:
     ]
 
 
-def availability_answers(view: ProfileView) -> list[tuple[Text, str]]:
+def availability_answers(view: ProfileView) -> list[tuple[str, str]]:
     return [
         (_("Weekly hours"), "\n".join(view.hours)),
         (_("Time zone"), view.time_zone),

@@ -1,6 +1,7 @@
 """Weekly hours in words."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from babel.dates import get_day_names
 
@@ -8,8 +9,8 @@ from profiles.kinds.hours import Span, clock, spans_of
 from profiles.kinds.languages import reader_locale
 
 
-def weekdays(width: str = "wide") -> list[str]:
-    """Monday to Sunday in the reader's language; `width` is wide or abbreviated."""
+def weekdays(width: Literal["wide", "abbreviated"] = "wide") -> list[str]:
+    """Monday to Sunday in the reader's language."""
     names = get_day_names(width, context="stand-alone", locale=reader_locale())
     return [names[day] for day in range(7)]
 

@@ -83,7 +83,7 @@ def field_tags() -> list[FieldTag]:
     """Every kind of data about people. Fields that are mere bookkeeping are left out: they say nothing personal once
     the rest is gone.
     """
-    found = {}
+    found: dict[tuple[str, str], FieldTag] = {}
     for model in project_models():
         where = apps.get_app_config(model._meta.app_label).verbose_name
         for field in (*model._meta.fields, *model._meta.many_to_many):

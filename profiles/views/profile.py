@@ -12,7 +12,7 @@ from profiles.queries.sides import setting_of
 
 @require_GET
 def profile_detail(request: HttpRequest) -> HttpResponse:
-    profile = Profile.objects.with_topics().get(user=request.user)
+    profile = Profile.objects.with_topics().get(pk=request.user.profile.pk)
     setting = setting_of(request.user)
     context = {
         "profile": profile,

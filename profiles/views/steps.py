@@ -42,7 +42,7 @@ def availability_update(request: HttpRequest) -> HttpResponse:
 
 def step_page(request: HttpRequest, step: Step, form_class: type[StepForm]) -> HttpResponse:
     """One step: shown, saved, and on to where the person came from or to the next step."""
-    profile = Profile.objects.with_topics().get(user=request.user)
+    profile = Profile.objects.with_topics().get(pk=request.user.profile.pk)
     form = form_class(typed(request), profile=profile, setting=setting_of(request.user))
     if form.is_bound and form.is_valid():
         with refusals_into(form):
