@@ -3,6 +3,7 @@
 from matching.engine.answers import Counterfactual, Move, Nearest, Price, counterfactual, nearest_feasible, price_of
 from matching.engine.assigning import Assignment, assign
 from matching.engine.errors import EngineError, PersonError, PolicyError, ProblemError, ScoreError, SheetError
+from matching.engine.exchanging import Cycle, Exchange, exchange
 from matching.engine.explaining import explain
 from matching.engine.ground import Ground
 from matching.engine.index import Index
@@ -32,7 +33,9 @@ __all__ = [
     "Component",
     "ComponentScore",
     "Counterfactual",
+    "Cycle",
     "EngineError",
+    "Exchange",
     "Explanation",
     "Ground",
     "Index",
@@ -56,6 +59,7 @@ __all__ = [
     "assign",
     "blocking_pairs",
     "counterfactual",
+    "exchange",
     "explain",
     "nearest_feasible",
     "price_of",
