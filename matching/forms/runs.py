@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from matching.kinds import COMPONENTS, DEFAULT_PRESET, MOST_WEIGHT, PRESETS, Aim, policy_of
@@ -37,7 +38,7 @@ class RunForm(PlainForm):
     preset = forms.ChoiceField(
         label=_("What counts"),
         initial=DEFAULT_PRESET,
-        choices=[(name, preset.label) for name, preset in PRESETS.items()],
+        choices=[(name, format_lazy("{}: {}", preset.label, preset.hint)) for name, preset in PRESETS.items()],
         widget=forms.RadioSelect,
     )
     languages = forms.BooleanField(
@@ -112,6 +113,11 @@ class RunForm(PlainForm):
     @property
     def weight_fields(self) -> list[forms.BoundField]:
         return [self[f"weight_{name}"] for name in COMPONENTS]
+
+    @property
+    def has_own_weights(self) -> bool:
+        """Whether any weight was typed, rightly or wrongly."""
+        return any(field.value() not in (None, "") for field in self.weight_fields)
 
     @property
     def rule_fields(self) -> list[forms.BoundField]:

@@ -135,16 +135,12 @@ def stats_of(run: MatchRun, counts: Counts, unplaced_url: str) -> list[dict[str,
     """The numbers above the board."""
     certificate = run.certificate
     mentees, placed = certificate.get("mentees", 0), certificate.get("placed", 0)
-    missing = run.unplaced.count()
     proof, sentence = proof_of(certificate)
     stats = [
         {
             "number": percent(placed / mentees if mentees else 0),
-            "words": ngettext(
-                "placed; %(count)s without, with the reason", "placed; %(count)s without, with reasons", missing
-            )
-            % {"count": missing},
-            "url": unplaced_url if missing else "",
+            "words": placed_words(run.unplaced.count()),
+            "url": unplaced_url if placed < mentees else "",
             "label": _("See who and why"),
         },
         {
@@ -158,6 +154,15 @@ def stats_of(run: MatchRun, counts: Counts, unplaced_url: str) -> list[dict[str,
             2, {"number": percent(certificate["price"] / 100), "words": _("of the best total given up for fairness")}
         )
     return stats
+
+
+def placed_words(missing: int) -> str:
+    """What stands below the share of mentees with a proposal."""
+    if not missing:
+        return _("placed; nobody is left out")
+    return ngettext(
+        "placed; %(count)s without, with the reason", "placed; %(count)s without, with reasons", missing
+    ) % {"count": missing}
 
 
 def percent(share: float) -> str:

@@ -42,11 +42,11 @@ def supply_of(cohort: Cohort) -> Supply:
     )
 
 
-def obstacles_of(cohort: Cohort) -> list[str]:
+def obstacles_of(cohort: Cohort, supply: Supply | None = None) -> list[str]:
     """What keeps this cohort from being matched now, each with what to do; empty where nothing does."""
     if cohort.status not in cohort.lifecycle.open:
         return [_("This cohort is not under way. Open it for applications first.")]
-    supply = supply_of(cohort)
+    supply = supply or supply_of(cohort)
     sentences = []
     if not supply.mentees:
         sentences.append(_("No mentee waits for a mentor: accept applications of mentees, or import participants."))

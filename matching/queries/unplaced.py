@@ -88,28 +88,37 @@ class Line:
 
     enrolment: Enrolment
     name: str
-    sentence: str
-    help: str
     details: tuple[str, ...]
     placed_since: bool
 
 
-def unplaced_in(run: MatchRun) -> list[Line]:
-    """By name; one query."""
+@dataclass(frozen=True)
+class Group:
+    """People left without a proposal for the same reason, with what would help all of them."""
+
+    code: str
+    sentence: str
+    help: str
+    lines: tuple[Line, ...]
+
+
+def unplaced_in(run: MatchRun) -> list[Group]:
+    """The largest group first, people by name; one query."""
     rows = run.unplaced.select_related("enrolment__user__profile").order_by("enrolment__user__profile__name", "pk")
-    return [line_of(row.enrolment, row.reason, row.detail) for row in rows]
+    groups: dict[str, list[Line]] = {}
+    for row in rows:
+        groups.setdefault(row.reason, []).append(line_of(row.enrolment, row.detail))
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return [group_of(code, lines) for code, lines in ordered]
 
 
-def line_of(place: Enrolment, code: str, detail: Mapping[str, Any]) -> Line:
+def group_of(code: str, lines: list[Line]) -> Group:
     reason = REASONS.get(code, UNKNOWN)
-    return Line(
-        enrolment=place,
-        name=place.user.profile.name,
-        sentence=str(reason.sentence),
-        help=str(reason.help),
-        details=tuple(details_of(detail)),
-        placed_since=not place.free_places,
-    )
+    return Group(code, str(reason.sentence), str(reason.help), tuple(lines))
+
+
+def line_of(place: Enrolment, detail: Mapping[str, Any]) -> Line:
+    return Line(place, place.user.profile.name, tuple(details_of(detail)), placed_since=not place.free_places)
 
 
 def details_of(detail: Mapping[str, Any]) -> list[str]:

@@ -57,7 +57,14 @@ def run_board(request: HttpRequest, run: str) -> HttpResponse:
 @require_GET
 def run_unplaced(request: HttpRequest, run: str) -> HttpResponse:
     found = visible_run(request, run)
-    context = {"run": found, "title": title_of(found), "lines": unplaced_in(found), "idle": idle_mentors(found)}
+    groups = unplaced_in(found)
+    context = {
+        "run": found,
+        "title": title_of(found),
+        "groups": groups,
+        "number": sum(len(group.lines) for group in groups),
+        "idle": idle_mentors(found),
+    }
     return render(request, "matching/unplaced.html", context)
 
 

@@ -11,7 +11,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from activity.queries import history_of
 from matching import permissions
 from matching.forms.runs import RunForm
-from matching.kinds import PRESETS
 from matching.models import MatchRun
 from matching.queries import runs as queries
 from matching.queries.readiness import obstacles_of, supply_of
@@ -35,12 +34,13 @@ def visible_run(request: HttpRequest, run: str) -> MatchRun:
 def run_list(request: HttpRequest, cohort: str) -> HttpResponse:
     found = coordinated_cohort(request, cohort)
     runs = list(queries.runs_of(found, request.user))
+    supply = supply_of(found)
     context = {
         "cohort": found,
         "rows": [queries.line_of(run) for run in runs],
         "unfinished": next((run for run in runs if run.status in run.lifecycle.open), None),
-        "supply": supply_of(found),
-        "obstacles": obstacles_of(found),
+        "supply": supply,
+        "obstacles": obstacles_of(found, supply),
     }
     return render(request, "matching/run_list.html", context)
 
@@ -54,12 +54,8 @@ def run_create(request: HttpRequest, cohort: str) -> HttpResponse:
             name = form.cleaned_data["name"]
             run = services.start_run(cohort=found, by=request.user, policy=form.policy(), name=name)
             return redirect("matching:run-detail", run.public_id)
-    context = {
-        "cohort": found,
-        "supply": supply_of(found),
-        "obstacles": obstacles_of(found),
-        "presets": PRESETS.values(),
-    }
+    supply = supply_of(found)
+    context = {"cohort": found, "supply": supply, "obstacles": obstacles_of(found, supply)}
     return form_page(request, "matching/run_create.html", form, **context)
 
 

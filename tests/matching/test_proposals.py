@@ -1,4 +1,4 @@
-"""Decisions about proposals, pairs laid down and ruled out: what changes, is refused, and what the next run makes of it."""
+"""Decisions about proposals, pairs laid down and ruled out: what changes, what is refused, what the next run does."""
 
 from collections.abc import Callable
 
