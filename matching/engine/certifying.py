@@ -69,7 +69,7 @@ def tally(ground: Ground) -> tuple[int, int]:
         blocking = blocking_pairs(found, scores, ground.capacity, demand=ground.demand)
         return int(scores.nnz), len(blocking)
     mine, theirs = least_held(found, scores, ground.capacity, ground.demand)
-    strictly = np.nextafter(mine, np.inf)
+    strictly = np.minimum(np.nextafter(mine, np.inf), np.finfo(float).max)  # inf would leave the row out
     seen = scan(ground.seekers, 1, offset=-theirs, least=strictly)
     rows, cols = found.pairs[:, 0], found.pairs[:, 1]
     pinned = set(map(tuple, pinned_pairs(ground.problem).tolist()))

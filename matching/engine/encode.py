@@ -1,7 +1,7 @@
 """People as numbers: one sparse row, a few bit masks and weights each, over a vocabulary frozen per cohort."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -49,6 +49,19 @@ class Encoded:
     hours: np.ndarray
     wanted: Floats
     keys: sparse.csr_array
+
+    def with_row(self, row: int, other: "Encoded") -> "Encoded":
+        """Return a copy with one row taken from an encoding of one person."""
+        told = {}
+        for one in fields(self):
+            mine, new = getattr(self, one.name), getattr(other, one.name)
+            if isinstance(mine, tuple):
+                told[one.name] = (*mine[:row], *new, *mine[row + 1 :])
+            elif isinstance(mine, np.ndarray):
+                told[one.name] = np.concatenate([mine[:row], new, mine[row + 1 :]])
+            else:
+                told[one.name] = steady(sparse.vstack([mine[:row], new, mine[row + 1 :]], format="csr"))
+        return Encoded(**told)
 
     @cached_property
     def gave(self) -> Flags:

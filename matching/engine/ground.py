@@ -13,6 +13,7 @@ from matching.engine.flow import Ints
 from matching.engine.index import Index, Seekers
 from matching.engine.market import PRICED, Edges, ScannedPairs, StoredPairs, trade
 from matching.engine.problem import Problem
+from matching.engine.scanning import Told
 from matching.engine.scoring import blocks, score_block, stored
 from matching.engine.stable import stable_assign
 
@@ -64,9 +65,23 @@ class Ground:
         def told(done: int, total: int) -> None:
             progress("score", done, total)
 
-        pairs = ScannedPairs(seekers, told)
         told(0, len(problem.mentees))
-        market = trade(pairs, pinned_edges(seekers), asked_of(problem))
+        return cls.of_edges(problem, seekers, None, told, progress)
+
+    @classmethod
+    def of_edges(
+        cls,
+        problem: Problem,
+        seekers: Seekers,
+        first: Edges | None,
+        told: Told | None = None,
+        progress: Progress = silent,
+    ) -> "Ground":
+        """Return the ground of a problem whose best pairs were scored before, for example in ranges elsewhere.
+
+        `first` are the best CANDIDATES of each mentee (None: find them now); the result is the same either way.
+        """
+        market = trade(ScannedPairs(seekers, told), pinned_edges(seekers), asked_of(problem), first)
         progress("assign", 1, 1)
         return cls(problem, seekers, market.scores, market.found, False, market.proved)
 

@@ -1,7 +1,7 @@
 """The encoded mentors of a cohort, ready to be compared with any mentee, and who is ruled out by name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy import sparse
 
 from matching.engine.encode import Encoded, Encoder
 from matching.engine.flow import Floats, Ints
-from matching.engine.people import Mentee
+from matching.engine.people import Mentee, Mentor
 from matching.engine.policy import Policy
 from matching.engine.problem import Problem
 from matching.engine.spaces import steady
@@ -28,13 +28,13 @@ class Named:
 class Index:
     """Mentors of one problem, encoded once; reusable for every mentee of it, new or changed.
 
-    With `encoder` the vocabulary of another problem is used, for mentors who were not in it.
+    With `encoder` the vocabulary of another problem is used, with `encoded` its mentors' rows as well.
     """
 
-    def __init__(self, problem: Problem, encoder: Encoder | None = None) -> None:
+    def __init__(self, problem: Problem, encoder: Encoder | None = None, encoded: Encoded | None = None) -> None:
         self.problem = problem
         self.encoder = encoder or Encoder(problem)
-        self.mentors = self.encoder.encode(problem.mentors)
+        self.mentors = encoded or self.encoder.encode(problem.mentors)
         self.column = problem.mentor_row
         self._excluded: dict[str, list[str]] = {}
         for mentee, mentor, _ in problem.exclusions:
@@ -78,6 +78,13 @@ class Index:
         """The mentors' conflict keys, transposed."""
         return steady(self.mentors.keys.T)
 
+    def with_mentor(self, mentor: Mentor) -> "Index":
+        """Return the index with one mentor changed: one row is encoded anew, all else stays as it is."""
+        column = self.column[self.problem.mentor(mentor.id).id]
+        people = (*self.problem.mentors[:column], mentor, *self.problem.mentors[column + 1 :])
+        encoded = self.mentors.with_row(column, self.encoder.encode([mentor]))
+        return Index(replace(self.problem, mentors=people), self.encoder, encoded)
+
     def encode(self, mentees: Sequence[Mentee]) -> "Seekers":
         """Return mentees ready to be scored against the mentors."""
         return Seekers(self, tuple(mentees))
@@ -106,11 +113,11 @@ class Seekers:
     def __init__(self, index: Index, people: tuple[Mentee, ...]) -> None:
         self.index = index
         self.people = people
+        self.shape = len(people), len(index.problem.mentors)
         self.encoded: Encoded = index.encoder.encode(people)
         self.named = self._named()
 
     def _named(self) -> Named:
-        shape = (len(self.people), len(self.index.problem.mentors))
         channels = self.index.encoder.channels
         own = next((at for at, one in enumerate(channels) if one.component == "wishes" and one.part == "mentee"), -1)
         other = next((at for at, one in enumerate(channels) if one.component == "wishes" and one.part == "mentor"), -1)
@@ -124,7 +131,7 @@ class Seekers:
                         weight = self.encoded.known[row, at] * self.index.mentors.known[column, at]
                         worth[column] = worth.get(column, 0.0) + weight / (rank + 1)
             wished.append(worth)
-        return Named(_entries(ruled, shape, np.int64), _entries(wished, shape, np.float64))
+        return Named(_entries(ruled, self.shape, np.int64), _entries(wished, self.shape, np.float64))
 
 
 def _entries(rows: Iterable[dict[int, float]], shape: tuple[int, int], kind: type) -> sparse.csr_array:

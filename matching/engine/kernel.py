@@ -82,8 +82,8 @@ def scan(
 ):  # fmt: skip
     """Fill `columns`, `scores` and `counts` with the k pairs of largest score + offset for rows first to stop.
 
-    Only eligible pairs whose score is at least `least` of their row count. Entries come in heap order.
-    `eligible` counts all eligible pairs of a row, `above` those of at least `least` with score + offset over 0.
+    Only eligible pairs whose score is at least `least` of their row count; a row of `least` inf is left out.
+    Entries come in heap order.    `eligible` counts all eligible pairs of a row, `above` those of at least `least` with score + offset over 0.
     """
     m = len(kind)
     worth, shared, common = np.empty(m), np.zeros(m, np.uint64), np.zeros(m, np.uint64)
@@ -91,6 +91,8 @@ def scan(
     heap_value, heap_column, heap_score = np.empty(k), np.empty(k, np.int64), np.empty(m)
     for row in range(first, stop):
         at_out = row - first
+        if least[row] == np.inf:
+            continue
         worth[:] = 0.0
         for one in range(row_ptr[row], row_ptr[row + 1]):
             value, feature = row_value[one], row_at[one]

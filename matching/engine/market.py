@@ -68,7 +68,7 @@ class ScannedPairs:
     @property
     def shape(self) -> tuple[int, int]:
         """Mentees and mentors."""
-        return len(self.seekers.people), len(self.seekers.index.problem.mentors)
+        return self.seekers.shape
 
     def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
         """See Pairs."""
@@ -90,7 +90,7 @@ class Market:
 
 
 def _row_limits(rows: Flags, least: Floats) -> Floats:
-    """Return the limits of some mentees; the others are asked for nothing."""
+    """Return the limits of some mentees; the others are not looked at."""
     return np.where(rows, least, np.inf)
 
 
@@ -132,14 +132,28 @@ def _raising_floor(pairs: Pairs, found: Assignment, best: Floats) -> Edges:
     return pairs.best(ADDED, _closed(witness.cols), _row_limits(witness.rows & (best > 0), least))
 
 
-def _paying(pairs: Pairs, found: Assignment, best: Floats, demand: Ints) -> Edges:
-    """Return left-out pairs whose score exceeds the prices of both."""
-    own = found.prices.mentee
+def _paying(pairs: Pairs, found: Assignment, best: Floats, beyond: Floats) -> Edges:
+    """Return left-out pairs whose score exceeds the prices of both.
+
+    No left-out pair of a mentee has a score above `beyond`, so most mentees need not be looked at again.
+    """
+    own, cheapest = found.prices.mentee, found.prices.mentor.min(initial=np.inf)
     least = np.full(pairs.shape[0], -np.inf)
     if found.floor is not None:
         least = np.where(best > 0, found.floor * best, -np.inf)
-    edges = pairs.best(ADDED, -found.prices.mentor, _row_limits(demand > 0, least))
+    rows = beyond - cheapest > own + SLACK
+    if not rows.any():
+        return Edges.none()
+    edges = pairs.best(ADDED, -found.prices.mentor, _row_limits(rows, least))
     return edges.only(edges.values - found.prices.mentor[edges.cols] > own[edges.rows] + SLACK)
+
+
+def _beyond(first: Edges, demand: Ints) -> Floats:
+    """Return the most that a pair outside each mentee's best ones can score; -inf where there is none."""
+    last = np.full(len(demand), np.inf)
+    np.minimum.at(last, first.rows, first.values)
+    whole = np.bincount(first.rows, minlength=len(demand)) >= CANDIDATES
+    return np.where(whole & (demand > 0), last, -np.inf)
 
 
 def _meeting_minimum(pairs: Pairs, edges: Edges, net: Network) -> Edges:
@@ -173,20 +187,22 @@ def _reaching(net: Network, loads: Ints, short: Flags) -> Flags:
         cols = more
 
 
-def trade(pairs: Pairs, extra: Edges, asked: Mapping[str, Any]) -> Market:
+def trade(pairs: Pairs, extra: Edges, asked: Mapping[str, Any], first: Edges | None = None) -> Market:
     """Return the assignment that `assign(all pairs, **asked)` would find, from as few pairs as needed.
 
-    `extra` are pairs to be looked at in any case (pins, wishes). Exact for the objectives "total", "floor" and
+    `extra` are pairs to be looked at in any case (pins), `first` the best CANDIDATES of each mentee where they
+    are known already. Exact for the objectives "total", "floor" and
     "stable"; for the others the result is the best among the pairs looked at.
     """
     n, m = pairs.shape
     demand, capacity = np.asarray(asked["demand"]), np.asarray(asked["capacity"])
     lower = np.asarray(asked["minimum"])
-    first = pairs.best(CANDIDATES)
+    first = pairs.best(CANDIDATES) if first is None else first
     best = np.full(n, -np.inf)
     edges = first.plus(extra)
     np.maximum.at(best, edges.rows, edges.values)
     best[best == -np.inf] = 0.0
+    beyond = _beyond(first, demand)
     if asked["objective"] == "stable":
         return _stable(pairs, edges, asked)
     nobody, nothing = np.zeros(n, bool), np.zeros(m, np.int64)
@@ -199,7 +215,7 @@ def trade(pairs: Pairs, extra: Edges, asked: Mapping[str, Any]) -> Market:
         found = assign(scores, own_best=best, **asked)
         more = Edges.none()
         if asked["objective"] in PRICED:
-            more = _paying(pairs, found, best, demand)
+            more = _paying(pairs, found, best, beyond)
         net = Network(edges.rows, edges.cols, demand, lower, capacity, nobody, nothing)
         more = more.plus(_placing_more(pairs, edges, found, net, asked))
         more = more.plus(_raising_floor(pairs, found, best))

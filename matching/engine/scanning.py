@@ -17,6 +17,7 @@ from matching.engine.index import Seekers
 from matching.engine.scoring import score_block, weights_of
 
 COMPILED_FROM = 1_000_000  # pairs; below, waiting for a compiler would not pay
+WARM_FROM = 5_000  # pairs; once the code is compiled, it pays far earlier
 ROWS = 512
 BLOCK_CELLS = 2_000_000
 Told = Callable[[int, int], None]
@@ -40,6 +41,7 @@ def lazily(name: str) -> ModuleType | None:
 
 kernel = lazily("matching.engine.kernel")
 loading = threading.Lock()
+ready = threading.Event()
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,16 @@ def scan(
 ) -> Scan:
     """Return the k eligible pairs of largest score + offset (per mentor) of each mentee, exact, over all pairs.
 
-    Only pairs with a score of at least `least` (per mentee) count. Equal sums go to the earlier mentor. `rows`
+    Only pairs with a score of at least `least` (per mentee) count; mentees of `least` inf are not looked at, nor
+    are their pairs counted. Equal sums go to the earlier mentor. `rows`
     limits the mentees, so that ranges can be scored apart and put together again with the same result.
     """
-    n, m = len(seekers.people), len(seekers.index.problem.mentors)
+    n, m = seekers.shape
     first, stop = rows or (0, n)
     offset = np.zeros(m) if offset is None else offset
     least = np.full(n, -np.inf) if least is None else least
     if compiled is None:
-        compiled = (stop - first) * m >= COMPILED_FROM
+        compiled = (stop - first) * m >= (WARM_FROM if ready.is_set() else COMPILED_FROM)
     part = _compiled if compiled and kernel is not None else _plain
     if part is _compiled:
         with loading:  # two threads must not load the module at once
@@ -140,6 +143,18 @@ def scan(
     )
 
 
+def warm_up(seekers: Seekers) -> bool:
+    """Compile the scan (or load it from the cache on disk), for example when a worker starts.
+
+    From then on it is used for small problems too. Returns False where numba is missing.
+    """
+    if kernel is None or not seekers.shape[0] or not seekers.shape[1]:
+        return False
+    scan(seekers, 1, rows=(0, 1), compiled=True)
+    ready.set()
+    return True
+
+
 def _mapped(work: Callable[[int], Scan], starts: range) -> Iterator[Scan]:
     """Do the work on every core, handing results on in order."""
     if len(starts) < 4:
@@ -153,8 +168,12 @@ def _mapped(work: Callable[[int], Scan], starts: range) -> Iterator[Scan]:
 
 
 def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Scan:
+    asked = least[start:stop] < np.inf
+    if not asked.any():
+        nothing = np.zeros(stop - start, np.int64)
+        return Scan(Edges.none(), nothing, nothing)
     block = score_block(seekers, slice(start, stop))
-    eligible = block.eligible
+    eligible = block.eligible & asked[:, None]
     keys = np.where(eligible & (block.scores >= least[start:stop, None]), block.scores + offset, -np.inf)
     order = np.argsort(-keys, axis=1, kind="stable")[:, :k]
     kept = np.take_along_axis(keys, order, axis=1) > -np.inf

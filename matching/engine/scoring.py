@@ -83,7 +83,7 @@ def weights_of(seekers: Seekers, rows: slice) -> Weights:
     distinct, _ = seekers.index.kinds
     size = len(mine.known[rows])
     constant, known = np.zeros((size, len(distinct))), np.zeros((size, len(distinct)))
-    single = {name: (np.zeros(size), np.zeros(len(theirs.ids))) for name in ("languages", "availability")}
+    single = {name: (np.zeros(size), np.zeros(len(theirs.known))) for name in ("languages", "availability")}
     for at, channel in enumerate(seekers.index.encoder.channels):
         constant += mine.differs[rows, at, None] * distinct[None, :, at]
         known += mine.known[rows, at, None] * distinct[None, :, at]
@@ -115,9 +115,9 @@ def score_block(seekers: Seekers, rows: slice) -> Block:
 
 def blocks(seekers: Seekers) -> Iterator[Block]:
     """Yield all mentees block by block, so that memory stays bounded."""
-    size = max(1, BLOCK_CELLS // max(1, len(seekers.index.problem.mentors)))
-    for start in range(0, len(seekers.people), size):
-        yield score_block(seekers, slice(start, min(start + size, len(seekers.people))))
+    size = max(1, BLOCK_CELLS // max(1, seekers.shape[1]))
+    for start in range(0, seekers.shape[0], size):
+        yield score_block(seekers, slice(start, min(start + size, seekers.shape[0])))
 
 
 def stored(block: Block, pinned: Ints) -> sparse.csr_array:
