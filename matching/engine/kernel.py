@@ -83,7 +83,8 @@ def scan(
     """Fill `columns`, `scores` and `counts` with the k pairs of largest score + offset for rows first to stop.
 
     Only eligible pairs whose score is at least `least` of their row count; a row of `least` inf is left out.
-    Entries come in heap order.    `eligible` counts all eligible pairs of a row, `above` those of at least `least` with score + offset over 0.
+    Entries come in heap order. `eligible` counts all eligible pairs of a row, `above` those of at least `least`
+    with score + offset over 0.
     """
     m = len(kind)
     worth, shared, common = np.empty(m), np.zeros(m, np.uint64), np.zeros(m, np.uint64)
