@@ -1,0 +1,64 @@
+"""The same run through a real Celery worker over the broker that is configured: in memory, or Redis."""
+
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from celery.signals import task_postrun
+
+from matching import tasks
+from matching.models import MatchRun
+from matching.services.runs import start_run
+from mentorship.celery import app
+from profiles.models import User
+from programs.models import Cohort, Enrolment
+
+Pair = tuple[Enrolment, Enrolment]
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[Callable[[], None]]:
+    """A worker with one thread; calling it waits for the end of a run's task.
+
+    The database is left alone meanwhile: SQLite in memory knows no waiting for locks between threads.
+    """
+    finished = Event()
+
+    def note(sender: Any, **_kwargs: Any) -> None:
+        if sender.name == tasks.run_match.name:
+            finished.set()
+
+    def wait() -> None:
+        assert finished.wait(PATIENCE), f"the worker has not finished within {PATIENCE} s"
+        finished.clear()
+
+    task_postrun.connect(note)
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+        yield wait
+    task_postrun.disconnect(note)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_carries_out_what_a_coordinator_starts(
+    worker: Callable[[], None], cohort: Cohort, cora: User, fitting: Pair
+) -> None:
+    run = start_run(cohort=cohort, by=cora)
+    worker()
+    run.refresh_from_db()
+    assert (run.status, run.proposals.count(), run.tries) == ("succeeded", 1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_hint_is_made_up_by_the_relay(
+    worker: Callable[[], None], cohort: Cohort, cora: User, fitting: Pair
+) -> None:
+    run = start_run(cohort=cohort, by=cora)
+    worker()
+    MatchRun.objects.filter(pk=run.pk).update(status="queued", claim="", lease_until=None, hint_at=run.created_at)
+    tasks.relay_runs.delay()
+    worker()
+    run.refresh_from_db()
+    assert (run.status, run.tries) == ("succeeded", 2)
