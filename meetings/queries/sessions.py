@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activity.states import State, Text
 from meetings.models import Session
@@ -36,7 +37,19 @@ class SessionView:
     can_change: bool
     can_cancel: bool
     can_report: bool
-    sequence: int
+
+    @property
+    def word(self) -> Text:
+        """The state as a person would put it: what is over but still "planned" asks whether it took place."""
+        if self.off:
+            return _("does not take place")
+        return _("did you meet?") if self.can_report else self.state.label
+
+    @property
+    def tone(self) -> str:
+        if self.off:
+            return "plain"
+        return "wait" if self.can_report else self.state.tone
 
 
 def sides_for(pairing: Pairing, reader: User) -> tuple[Enrolment, Enrolment]:
@@ -68,7 +81,6 @@ def session_view(session: Session, reader: User, *, now: datetime | None = None)
         can_change=planned and session.pairing.status == "active" and session.starts_at > now,
         can_cancel=planned and not off and session.starts_at > now,
         can_report=planned and not off and session.starts_at <= now,
-        sequence=session.sequence,
     )
 
 
