@@ -1,6 +1,7 @@
 """Finding topics by the words people use for them."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from django.db import models
 
@@ -45,6 +46,7 @@ def near_topics(word: str, scope: str = "", most: int = 3, *, among: Mapping[str
     return [topic for _score, topic in ranked[:most]]
 
 
+@lru_cache(maxsize=20_000)
 def pieces(word: str) -> frozenset[str]:
     """Letter pairs and triples of a word, with its ends marked: they survive typing errors and German compounds."""
     padded = f" {word} "
