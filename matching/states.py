@@ -27,6 +27,8 @@ RUN = Lifecycle(
     open=frozenset({"queued", "running"}),
 )
 
+RUN_WITH_RESULT = frozenset({"succeeded", "published", "discarded"})
+
 PROPOSAL = Lifecycle(
     "proposal",
     (

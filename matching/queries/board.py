@@ -167,7 +167,7 @@ def placed_words(missing: int) -> str:
 
 def percent(share: float) -> str:
     """A share of 1 in percent, without decimals where they are nought."""
-    number = round(100 * share, 1)
+    number = round(100.0 * share, 1)
     return _("%(number)s %%") % {"number": number_format(number, decimal_pos=0 if number.is_integer() else 1)}
 
 

@@ -20,6 +20,7 @@ from matching.queries.pair_rules import is_excluded
 from matching.queries.runs import placed_in_words, title_of
 from matching.queries.unplaced import idle_mentors, unplaced_in
 from matching.services import proposals as services
+from matching.states import RUN_WITH_RESULT
 from matching.views.runs import visible_run
 
 PER_PAGE = 50
@@ -33,6 +34,8 @@ BULK = [
 @require_GET
 def run_board(request: HttpRequest, run: str) -> HttpResponse:
     found = visible_run(request, run)
+    if found.status not in RUN_WITH_RESULT:
+        return redirect("matching:run-detail", found.public_id)
     form = BoardForm(request.GET)
     asked = form.asked()
     page = Paginator(queries.proposals_on(found, **asked), PER_PAGE).get_page(request.GET.get("page"))
@@ -57,6 +60,8 @@ def run_board(request: HttpRequest, run: str) -> HttpResponse:
 @require_GET
 def run_unplaced(request: HttpRequest, run: str) -> HttpResponse:
     found = visible_run(request, run)
+    if found.status not in RUN_WITH_RESULT:
+        return redirect("matching:run-detail", found.public_id)
     groups = unplaced_in(found)
     context = {
         "run": found,

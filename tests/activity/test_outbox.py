@@ -1,14 +1,9 @@
 """The outbox: each mail once, in the reader's language, nothing that is no longer true, and patience with servers."""
 
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from django.core import mail as django_mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,41 +15,18 @@ from activity.services import Notify, queue_mail, record_fact
 from activity.transitions import move
 from profiles.models import User
 from programs.models import Enrolment
-
-
-class Letterbox(Message):
-    """A mail server that keeps what it gets, and can be told to refuse."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.letters: list[Any] = []
-        self.answer = ""
-
-    def handle_message(self, message: EmailMessage) -> None:
-        self.letters.append(message)
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.answer:
-            return self.answer
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
+from tests.letterbox import Letterbox, open_letterbox
 
 
 @pytest.fixture
 def letterbox(settings: Settings) -> Iterator[Letterbox]:
     """A real SMTP server on this machine, and Django told to use it."""
-    box = Letterbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    yield box
-    controller.stop()
+    with open_letterbox() as box:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield box
 
 
 @pytest.fixture

@@ -47,13 +47,13 @@ class Browser:
         raise AssertionError(f"no link {words!r} on {self.url}: {self.text[:1500]}")
 
     def form(self, action: str) -> Tag:
-        for form in self.page.find_all("form"):
+        for form in (self.page.find("main") or self.page).find_all("form"):
             if action in urljoin(self.url, form.get("action") or ""):
                 return form
         raise AssertionError(f"no form {action!r} on {self.url}: {self.text[:1500]}")
 
     def submit(self, action: str = "", **values: str | list[str] | tuple[str, bytes]) -> "Browser":
-        """Fill the first form whose action contains `action`, with what stands in it and `values`, and send it."""
+        """Send the first form of the content whose action contains `action`, with what stands in it and `values`."""
         form = self.form(action)
         filled: Values = {**standing(form), **values}
         body, kind = multipart(filled)
