@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.plain import PlainForm
-from profiles.models import Profile
+from profiles.models import Profile, User
 from programs.forms.versions import VersionField
 from programs.kinds import MOST_PLACES, Role, conflict_keys
 from programs.models import Enrolment
@@ -105,6 +105,7 @@ class ParticipantForm(PlainForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         required=False,
+        max_length=User._meta.get_field("email").max_length,
         help_text=_(
             "With an address the person can sign in by a code and is told by mail. Without one you look after "
             "the place yourself."

@@ -1,5 +1,7 @@
 """The coordinators' table of a cohort: deciding about many at once, adding somebody, and details of one place."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,8 @@ from programs.queries.enrolments import columns_sorted_by, enrolment_page, enrol
 from programs.services import decisions as services
 from programs.services.enrolments import change_details
 from programs.views.answers import form_page, refusals_into, typed
+
+KEY = re.compile(r"[a-z0-9]{1,14}(\.[a-z]{1,10})?")
 
 
 def coordinated_cohort(request: HttpRequest, cohort: str) -> Cohort:
@@ -71,7 +75,8 @@ def choice_in(sent: QueryDict) -> tuple[str, dict[str, str]]:
     if not colon:
         to = sent.get("to", "")
     keys = [one] if colon else sent.getlist("enrolment")
-    return to, {public_id: seen for public_id, _dot, seen in (key.partition(".") for key in keys)}
+    pairs = (key.partition(".") for key in keys if KEY.fullmatch(key))
+    return to, {public_id: seen for public_id, _dot, seen in pairs}
 
 
 def tell(request: HttpRequest, decided: services.Decided) -> None:
