@@ -57,7 +57,9 @@ def test_a_closed_pairing_cancels_the_entry(session: Session) -> None:
     assert read(session)["METHOD"] == "CANCEL"
 
 
-@pytest.mark.parametrize("evil", ["Room\r\nATTENDEE:mailto:eve@example.org", "Room\nBEGIN:VALARM", 'Room";X="\x00\x0b'])
+@pytest.mark.parametrize(
+    "evil", ["Room\r\nATTENDEE:mailto:eve@example.org", "Room\nBEGIN:VALARM", 'Room";X="\x0b\x1b\u2028BEGIN:VEVENT']
+)
 def test_nobody_smuggles_lines(session: Session, ben: User, evil: str) -> None:
     Session.objects.update(where=evil)
     Profile.objects.filter(user=ben).update(name=evil)
