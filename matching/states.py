@@ -1,6 +1,7 @@
 """States of a match run and of a proposal, the stages of a run, and why somebody stays unplaced."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activity.states import Lifecycle, State
 
@@ -11,7 +12,7 @@ RUN = Lifecycle(
         State("running", _("running"), "info"),
         State("succeeded", _("done"), "ok"),
         State("failed", _("failed"), "stop"),
-        State("cancelled", _("cancelled"), "plain"),
+        State("cancelled", pgettext_lazy("match run", "cancelled"), "plain"),
         State("published", _("published"), "ok"),
         State("discarded", _("discarded"), "plain"),
     ),
