@@ -27,9 +27,10 @@ def move(
     """Move `row` to the state `to` by one conditional UPDATE, and write the fact and its notices with it.
 
     The UPDATE applies only while the stored status is one that `row.lifecycle` lets go to `to`, and while `where`
-    holds; so of several people acting at once exactly one succeeds. `changes` are further columns (values or
-    expressions). The row in memory is refreshed. Raises Conflict, with the state found, when nothing was updated;
-    KeyError when the lifecycle has no such move.
+    holds; so of several people acting at once exactly one succeeds. `where` names columns of the row itself: joined
+    to another table, all conditions would be checked on the state before a concurrent move and guard nothing.
+    `changes` are further columns (values or expressions). The row in memory is refreshed. Raises Conflict, with the
+    state found, when nothing was updated; KeyError when the lifecycle has no such move.
     """
     sources = row.lifecycle.sources(to)
     candidates = type(row)._base_manager.filter(pk=row.pk, status__in=sources)
