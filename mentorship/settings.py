@@ -217,6 +217,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
 USE_TZ = True
+FORMAT_MODULE_PATH = ["mentorship.formats"]
 
 # --- Files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
