@@ -70,6 +70,4 @@ def cohort(mentees: int, mentors: int, seed: int = 1, policy: Policy = POLICY) -
             for at in range(count)
         ]
 
-    return Problem(
-        people(mentors, Mentor, "m", 8, capacity=CAPACITY), people(mentees, Mentee, "e", 5), policy=policy
-    )
+    return Problem(people(mentors, Mentor, "m", 8, capacity=CAPACITY), people(mentees, Mentee, "e", 5), policy=policy)

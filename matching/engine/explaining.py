@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from matching.engine.encode import Channel, document
@@ -15,6 +16,17 @@ from matching.engine.text import ENGLISH, GERMAN, language_of, stem, words_of
 MOST_WORDS = 8
 
 
+@dataclass(frozen=True)
+class _Two:
+    """A mentee and a mentor, with the products of the features that both have."""
+
+    mentee: Mentee
+    mentor: Mentor
+    column: int
+    wanted: float
+    products: dict[int, float]
+
+
 class Explainer:
     """Explains pairs between the mentees it was given and the mentors of an index."""
 
@@ -25,13 +37,13 @@ class Explainer:
 
     def components(self, row: int, column: int) -> tuple[ComponentScore, ...]:
         """Return every component of the policy for one pair."""
-        mentee, mentor = self.seekers.people[row], self.index.problem.mentors[column]
+        two = self._two(row, column)
+        weights = (self.seekers.encoded.known[row] * self.index.mentors.known[column]).tolist()
         parts: dict[str, list[tuple[float, float]]] = {}
         evidence: dict[str, dict[str, Any]] = {}
-        for at, channel in enumerate(self.encoder.channels):
-            weight = float(self.seekers.encoded.known[row, at] * self.index.mentors.known[column, at])
+        for channel, weight in zip(self.encoder.channels, weights, strict=True):
             if weight > 0:
-                value, told = self._value(channel, row, column, mentee, mentor)
+                value, told = self._value(channel, weight, two)
                 parts.setdefault(channel.component, []).append((weight, value))
                 merge(evidence.setdefault(channel.component, {}), told)
         whole = math.fsum(weight for some in parts.values() for weight, _ in some)
@@ -41,51 +53,38 @@ class Explainer:
             if one.weight > 0
         )
 
-    def _value(
-        self, channel: Channel, row: int, column: int, mentee: Mentee, mentor: Mentor
-    ) -> tuple[float, dict[str, Any]]:
+    def _two(self, row: int, column: int) -> _Two:
+        mine, theirs = features(self.seekers.encoded.rows, row), features(self.index.mentors.rows, column)
+        products = {at: value * theirs[at] for at, value in mine.items() if at in theirs}
+        wanted = float(self.seekers.encoded.wanted[row])
+        return _Two(self.seekers.people[row], self.index.problem.mentors[column], column, wanted, products)
+
+    def _value(self, channel: Channel, weight: float, two: _Two) -> tuple[float, dict[str, Any]]:
+        mentee, mentor = two.mentee, two.mentor
         match channel.component, channel.part:
             case "languages", _:
                 common = sorted(set(mentee.languages) & set(mentor.languages))
                 return len(common) / len(mentee.languages), {"languages": common}
             case "availability", _:
-                common_hours = sorted(set(mentee.availability) & set(mentor.availability))
-                wanted = float(self.seekers.encoded.wanted[row])
-                value = min(len(common_hours), wanted) / wanted
-                return value, {"half_hours": common_hours, "hours": len(common_hours) / 2}
+                hours = sorted(set(mentee.availability) & set(mentor.availability))
+                return min(len(hours), two.wanted) / two.wanted, {"half_hours": hours, "hours": len(hours) / 2}
             case "wishes", part:
-                ranks = self.index.picked(mentee)[part == "mentor"]
-                rank = ranks.get(column)
+                rank = self.index.picked(mentee)[part == "mentor"].get(two.column)
                 return (0.0, {}) if rank is None else (1 / (rank + 1), {f"rank_by_{part}": rank + 1})
-            case _, "text":
-                value = self._dot(channel, row, column)
-                return value, {"words": shared_words(document(mentee), document(mentor))}
-            case _:
-                return self._tag_value(channel, row, column, mentee, mentor)
-
-    def _tag_value(
-        self, channel: Channel, row: int, column: int, mentee: Mentee, mentor: Mentor
-    ) -> tuple[float, dict[str, Any]]:
+        start, stop = self.encoder.span(channel)
+        value = math.fsum(product for at, product in two.products.items() if start <= at < stop) / weight
+        if channel.part == "text":
+            return value, {"words": shared_words(document(mentee), document(mentor))}
         sought, offered = set(self.encoder.tags(channel, mentee)), set(self.encoder.tags(channel, mentor))
-        value = self._dot(channel, row, column)
-        told: dict[str, Any] = {"shared": sorted(sought & offered), "missing": sorted(sought - offered)}
         if channel.part.startswith("=") and channel.part[1:] in mentee.differences:
             return 1.0 + value, {"different": sorted(sought - offered), "same": sorted(sought & offered)}
-        return value, told
-
-    def _dot(self, channel: Channel, row: int, column: int) -> float:
-        """Return the channel's part of the dot product, with the weights taken out again."""
-        at = self.encoder.channels.index(channel)
-        start, stop = self.encoder.span(channel)
-        mine, theirs = features(self.seekers.encoded.rows, row), features(self.index.mentors.rows, column)
-        worth = math.fsum(value * theirs[at] for at, value in mine.items() if start <= at < stop and at in theirs)
-        return worth / float(self.seekers.encoded.known[row, at] * self.index.mentors.known[column, at])
+        return value, {"shared": sorted(sought & offered), "missing": sorted(sought - offered)}
 
 
 def features(rows: Any, row: int) -> dict[int, float]:
     """Return the features of one row as a plain mapping."""
-    span = slice(rows.indptr[row], rows.indptr[row + 1])
-    return dict(zip(rows.indices[span].tolist(), rows.data[span].tolist(), strict=True))
+    start, stop = rows.indptr[row], rows.indptr[row + 1]
+    return dict(zip(rows.indices[start:stop].tolist(), rows.data[start:stop].tolist(), strict=True))
 
 
 def merge(into: dict[str, Any], told: dict[str, Any]) -> None:
