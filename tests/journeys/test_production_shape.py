@@ -137,11 +137,25 @@ def test_a_whole_round(site: Installation, letterbox: Letterbox) -> None:
     assert "Traceback" not in site.log("web")
 
 
-def set_up(sam: Browser) -> str:
+def test_real_files_of_other_programs(site: Installation, data_dir: Path) -> None:
+    """A peer program's file without addresses, and a civil service's two files, from upload to pairings."""
+    sam = Browser(site.origin).go("/account/login/code/").submit("code", email="sam@example.org")
+    sam = with_code(sam, "sam@example.org")
+    peers = set_up(sam, "Engineering peers")
+    bring_people(sam, peers, (data_dir / "peer_mentoring_vt.csv").read_bytes())
+    publish_a_run(site, sam, peers, placed="19 of 19", preset="interests_only")
+
+    service = set_up(sam, "Across departments")
+    for role in ("mentor", "mentee"):
+        bring_people(sam, service, (data_dir / f"mentor_match_large_{role}s.csv").read_bytes(), everyone_is=role)
+    publish_a_run(site, sam, service, placed="mentees have a proposal")
+
+
+def set_up(sam: Browser, program: str = "First-year companions") -> str:
     """A program and an open cohort; the cohort's address."""
-    sam.go("/programs/new/").submit(name="First-year companions", summary="Walk beside each other.", request_days="7")
+    sam.go("/programs/new/").submit(name=program, summary="Walk beside each other.", request_days="7")
     assert sam.status == 200, sam.text
-    sam.go("/programs/").follow("First-year companions")
+    sam.go("/programs/").follow(program)
     today = date.today()
     sam.go(sam.url + "cohorts/new/").submit(
         name="Autumn",
@@ -155,9 +169,9 @@ def set_up(sam: Browser) -> str:
     return cohort
 
 
-def bring_people(sam: Browser, cohort: str) -> None:
+def bring_people(sam: Browser, cohort: str, content: bytes = PEOPLE.encode(), everyone_is: str = "") -> None:
     """Upload, columns as guessed, preview, commit."""
-    sam.go(cohort + "imports/new/").submit(file=("people.csv", PEOPLE.encode()))
+    sam.go(cohort + "imports/new/").submit(file=("people.csv", content), everyone_is=everyone_is)
     assert "/columns/" in sam.url, sam.text
     sam.submit()
     assert "/preview/" in sam.url, sam.text
@@ -165,12 +179,13 @@ def bring_people(sam: Browser, cohort: str) -> None:
     assert "/report/" in sam.url, sam.text
 
 
-def publish_a_run(site: Installation, sam: Browser, cohort: str) -> None:
+def publish_a_run(site: Installation, sam: Browser, cohort: str, placed: str = "3 of 3", **choices: str) -> None:
     """Start a run, see it finish in the worker, approve everything, publish, verify."""
-    sam.go(cohort.replace("/programs/", "/matching/") + "runs/new/").submit()
+    sam.go(cohort.replace("/programs/", "/matching/") + "runs/new/").submit(**choices)
     run = sam.url
     assert "/matching/runs/" in run, sam.text
-    wait_for(lambda: "3 of 3" in sam.go(run + "board/").text, 60, "the run to finish")
+    wait_for(lambda: sam.go(run + "board/").url.endswith("/board/"), 60, "the run to finish")
+    assert placed in sam.text, sam.text[:600]
     sam.submit("decide", decision="approve")
     sam.go(run + "publish/").submit()
     assert "published" in sam.go(run).text.lower()
