@@ -73,7 +73,7 @@ def run_match(run_id: int, *, now: datetime | None = None) -> str:
 
 def claim(run_id: int, now: datetime) -> MatchRun | None:
     """Take the lease of a queued run, or of one whose worker has gone silent; None where there is nothing to do."""
-    mine = {"claim": random_id(), "lease_until": now + LEASE, "hint_at": now + LEASE, "hints": 0}
+    mine: dict[str, Any] = {"claim": random_id(), "lease_until": now + LEASE, "hint_at": now + LEASE, "hints": 0}
     runs = MatchRun.objects.unheld(now).select_related("cohort", "started_by")
     run = runs.filter(pk=run_id, status__in=MatchRun.lifecycle.open).first()
     if run is None:

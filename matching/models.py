@@ -18,7 +18,7 @@ class CoordinatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Rows of a cohort that only its coordinators may know of. `PATH` leads to the cohort."""
 
     def visible_to(self, person: User) -> Self:
-        path = self.model.COHORT_PATH
+        path = self.model.COHORT_PATH  # type: ignore[attr-defined]
         if person.is_superuser:
             return self
         return self.filter(**{f"{path}__program__coordinators__user": person})

@@ -33,7 +33,7 @@ class DecisionForm(PlainForm):
         """`proposals` are the run's, as public id → status."""
         super().__init__(data)
         self.proposals = proposals
-        self.fields["pick"].choices = [(key, key) for key in proposals]
+        self.fields["pick"].choices = [(key, key) for key in proposals]  # type: ignore[attr-defined]
 
     def chosen(self) -> list[str]:
         """Public ids of the proposals meant."""

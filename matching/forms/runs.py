@@ -17,8 +17,8 @@ def weight_field(name: str) -> forms.IntegerField:
     kind = COMPONENTS[name]
     numbers = {"min": 0, "max": MOST_WEIGHT, "inputmode": "numeric"}
     return forms.IntegerField(
-        label=kind.label,
-        help_text=kind.question,
+        label=str(kind.label),
+        help_text=str(kind.question),
         required=False,
         min_value=0,
         max_value=MOST_WEIGHT,
@@ -92,7 +92,7 @@ class RunForm(PlainForm):
         """The preset's weights with one's own over them."""
         preset = PRESETS[self.cleaned_data["preset"]].weights
         typed = {name: self.cleaned_data.get(f"weight_{name}") for name in COMPONENTS}
-        return {name: preset[name] if typed[name] is None else typed[name] for name in COMPONENTS}
+        return {**preset, **{name: weight for name, weight in typed.items() if weight is not None}}
 
     def policy(self) -> dict[str, Any]:
         """The policy as it is stored with the run."""

@@ -93,13 +93,13 @@ def policy_in_words(policy: Mapping[str, Any]) -> list[dict[str, str]]:
     weights = [
         f"{kind.label} {policy['weights'][name]}" for name, kind in COMPONENTS.items() if policy["weights"].get(name)
     ]
-    aims = [Aim(policy["objective"]).label]
+    aims: list[str] = [str(Aim(policy["objective"]).label)]
     if policy["place_first"]:
         aims.insert(0, _("As many mentees as possible get a mentor"))
     return [
         {"name": _("Weights"), "value": " · ".join(weights)},
         {"name": _("Rules"), "value": "\n".join(rules_in_words(policy["rules"])) or _("none")},
-        {"name": _("Aim"), "value": "\n".join(map(str, aims))},
+        {"name": _("Aim"), "value": "\n".join(aims)},
     ]
 
 

@@ -64,7 +64,7 @@ def cancel_run(*, run: MatchRun, by: User) -> None:
 def retry_run(*, run: MatchRun, by: User, now: datetime | None = None) -> None:
     """Queue a failed or cancelled run again, with what people have told since. Refused as in `start_run`."""
     refuse_obstacles(run.cohort)
-    fresh = {"done": 0, "total": 0, "tries": 0, "hints": 0, "claim": "", "failure": "", "stage": ""}
+    fresh: dict[str, Any] = {"done": 0, "total": 0, "tries": 0, "hints": 0, "claim": "", "failure": "", "stage": ""}
     hint_at = (now or timezone.now()) + HINT_GRACE
     try:
         with transaction.atomic():

@@ -1,5 +1,7 @@
 """The board of proposals: looking, deciding about one or many, laying pairs down or ruling them out."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -25,7 +27,7 @@ from matching.views.runs import visible_run
 
 PER_PAGE = 50
 ICONS = {Decision.APPROVE: "check-lg", Decision.REJECT: "x-lg", Decision.REOPEN: "arrow-counterclockwise"}
-BULK = [
+BULK: list[dict[str, Any]] = [
     {"name": "decision", "value": decision.value, "label": decision.label, "icon": icon}
     for decision, icon in ICONS.items()
 ]

@@ -86,7 +86,7 @@ def run_detail(request: HttpRequest, run: str) -> HttpResponse:
 def run_progress(request: HttpRequest, run: str) -> HttpResponse:
     """The moving part of the page, asked for every second; the whole page again once there is news."""
     found = visible_run(request, run)
-    if not request.htmx:
+    if not request.htmx:  # type: ignore[attr-defined]
         return redirect("matching:run-detail", found.public_id)
     if found.status not in found.lifecycle.open:
         return HttpResponseClientRefresh()
