@@ -1,4 +1,4 @@
-"""Clock-driven work on requests."""
+"""Clock-driven work on requests: what nobody answered in time, and what can no longer be answered."""
 
 from datetime import datetime
 
@@ -33,6 +33,31 @@ def expire_request(request: MentorshipRequest, now: datetime) -> bool:
     try:
         with transaction.atomic():
             move(request, "expired", by=None, kind="request.expired", where=Q(expires_at__lte=now), notify=told)
+    except Conflict:
+        return False
+    return True
+
+
+def withdraw_stranded_requests() -> int:
+    """Take back requests of which one side has left the cohort, or whose cohort has ended; how many.
+
+    Places are given up below this app, where requests are not known; within a minute the other side hears of it.
+    """
+    gone = ~Q(mentee__status="accepted") | ~Q(mentor__status="accepted") | Q(mentee__cohort__status="closed")
+    stranded = MentorshipRequest.objects.open().filter(gone).people().order_by("pk")
+    return sum(withdraw_stranded(request) for request in stranded[:MOST_AT_ONCE])
+
+
+def withdraw_stranded(request: MentorshipRequest) -> bool:
+    """Take back one request and tell whoever is still there; False where somebody was faster."""
+    told = []
+    if request.mentee.status == "accepted":
+        told.append(request_letter(request.mentee, "request_stranded", request, holds="withdrawn"))
+    if request.mentor.status == "accepted":
+        told.append(request_letter(request.mentor, "request_withdrawn", request, holds="withdrawn"))
+    try:
+        with transaction.atomic():
+            move(request, "withdrawn", by=None, kind="request.withdrawn", notify=told, data={"reason": "left"})
     except Conflict:
         return False
     return True

@@ -8,3 +8,4 @@ from pairings import jobs
 @shared_task(name="pairings.expire_requests")
 def expire_requests() -> None:
     jobs.expire_requests()
+    jobs.withdraw_stranded_requests()

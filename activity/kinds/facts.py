@@ -101,10 +101,9 @@ NOTICES: dict[str, NoticeKind] = {
     "request_accepted": NoticeKind(_("%(name)s said yes to your request.")),
     "request_declined": NoticeKind(_("%(name)s cannot be your mentor at the moment.")),
     "request_withdrawn": NoticeKind(_("%(name)s has withdrawn the request."), mail=False),
-    "request_expired_mentee": NoticeKind(
-        _("%(name)s did not answer in time. You can ask somebody else now.")
-    ),
+    "request_expired_mentee": NoticeKind(_("%(name)s did not answer in time. You can ask somebody else now.")),
     "request_expired_mentor": NoticeKind(_("The request from %(name)s has lapsed."), mail=False),
+    "request_stranded": NoticeKind(_("%(name)s no longer takes part. You can ask somebody else now.")),
     "request_settled_mentee": NoticeKind(
         _("You have a mentor now, so your request to %(name)s was taken back."), mail=False
     ),

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from activity.models import Notice
 from pairings import tasks
-from pairings.jobs import expire_request, expire_requests
+from pairings.jobs import expire_request, expire_requests, withdraw_stranded_requests
 from pairings.models import MentorshipRequest
 from programs.models import Enrolment
 from tests.factories import EnrolmentFactory, RequestFactory
@@ -41,3 +42,23 @@ def test_the_clock_runs_it(mentee: Enrolment, mentor: Enrolment) -> None:
     RequestFactory(mentee=mentee, mentor=mentor, expires_at=timezone.now())
     tasks.expire_requests.apply()
     assert MentorshipRequest.objects.get().status == "expired"
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("mentor", ("Ada N.", "request_stranded")), ("mentee", ("Ben O.", "request_withdrawn"))]
+)
+def test_when_one_side_has_left_the_other_hears_of_it_once(
+    mentee: Enrolment, mentor: Enrolment, who: str, told: tuple[str, str]
+) -> None:
+    RequestFactory(mentee=mentee, mentor=mentor)
+    Enrolment.objects.filter(role=who).update(status="withdrawn")
+    assert withdraw_stranded_requests() == 1
+    assert withdraw_stranded_requests() == 0
+    assert MentorshipRequest.objects.get().status == "withdrawn"
+    assert [(n.recipient.get_short_name(), n.kind) for n in Notice.objects.all()] == [told]
+
+
+def test_requests_of_people_who_are_there_stay(mentee: Enrolment, mentor: Enrolment) -> None:
+    RequestFactory(mentee=mentee, mentor=mentor)
+    assert withdraw_stranded_requests() == 0
+    assert MentorshipRequest.objects.get().status == "pending"
