@@ -10,16 +10,22 @@ from programs.kinds import Role
 from programs.models import ParticipantImport
 from programs.queries.imports import GROUPS, Field, is_sensitive
 
-A_COLUMN = ("", _("said by a column of the file"))
+BY_COLUMN = "column"  # instead of a role: each row says its own
 MOST_EXAMPLES = 3
 WORD = "word:"  # prefix of the fields that say what a new word means
 
 
-def choice_of_role(**options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=_("Everybody in this file is"),
-        required=False,
-        choices=[A_COLUMN, (Role.MENTOR.value, _("a mentor")), (Role.MENTEE.value, _("a mentee"))],
+def choice_of_role(**options: Any) -> forms.TypedChoiceField:
+    """Whether the file holds one role only; empty where a column says it."""
+    return forms.TypedChoiceField(
+        label=_("Who is in this file?"),
+        choices=[
+            (BY_COLUMN, _("mentors and mentees: a column says which")),
+            (Role.MENTOR.value, _("mentors only")),
+            (Role.MENTEE.value, _("mentees only")),
+        ],
+        coerce=lambda value: "" if value == BY_COLUMN else value,
+        initial=BY_COLUMN,
         **options,
     )
 
@@ -46,7 +52,7 @@ class MappingForm(PlainForm):
     def __init__(self, upload: ParticipantImport, data: Any = None) -> None:
         self.names = {f"column_{position}": name for position, name in enumerate(upload.header)}
         initial = {key: upload.mapping.get(name, Field.IGNORE) for key, name in self.names.items()}
-        super().__init__(data, initial={**initial, "everyone_is": upload.everyone_is})
+        super().__init__(data, initial={**initial, "everyone_is": upload.everyone_is or BY_COLUMN})
         for position, (key, name) in enumerate(self.names.items(), start=1):
             self.fields[key] = forms.ChoiceField(
                 label=name, choices=self.meanings(), help_text=hint(name, examples(upload.rows, position))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from profiles.kinds import Format
 from profiles.kinds.text import normalised
@@ -68,6 +69,7 @@ def yes_or_no(cell: str) -> bool | None:
     return True if word in YES else False if word in NO else None
 
 
+@lru_cache(maxsize=1_000)
 def roles_in(cell: str) -> tuple[str, ...]:
     """The role or both roles a cell names, mentor first; empty where it names none we know."""
     words = re.split(

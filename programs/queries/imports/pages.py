@@ -73,8 +73,12 @@ class Preview:
         return self.counts["new"] + self.counts["updated"] + self.counts["unchanged"]
 
     @property
-    def look_alikes(self) -> int:
-        return sum(word.looks_known for word in self.words)
+    def look_alikes(self) -> list[NewWord]:
+        return [word for word in self.words if word.looks_known]
+
+    @property
+    def other_words(self) -> list[NewWord]:
+        return [word for word in self.words if not word.looks_known]
 
 
 def preview_of(upload: ParticipantImport, plan: Plan, number: str | int | None) -> Preview:

@@ -139,6 +139,7 @@ class Planner:
         self.known = known
         self.people: dict[tuple[str, ...], PersonPlan] = {}
         self.seen: dict[tuple[str, ...], int] = {}
+        self.blank = Enrolment()
 
     def give_addresses(self, drafts: list[Draft]) -> None:
         """People known by id alone are known by the address the file gives them, in all of its rows."""
@@ -222,7 +223,7 @@ class Planner:
 
     def wanted(self, draft: Draft, role: str, enrolment: Enrolment | None) -> dict[str, Any]:
         """The coordinator's own fields as the row wants them."""
-        stored = enrolment or Enrolment()
+        stored = enrolment or self.blank
         wanted: dict[str, Any] = {}
         if draft.external_id:
             wanted["external_id"] = draft.external_id

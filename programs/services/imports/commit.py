@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from activity.states import Conflict, Refused
 from activity.transitions import move
-from profiles.models import Topic, User
-from programs.models import ParticipantImport
+from profiles.models import Profile, Topic, User
+from programs.models import Cohort, Enrolment, ParticipantImport
 from programs.queries.imports import NONE, Fault, Plan, Vocabulary, plan_import, version_of
 from programs.services.enrolments import hold
 from programs.services.imports.staging import refuse_ended
@@ -62,6 +62,7 @@ def write(
             _("Meanwhile this import has changed: it is now “%(state)s”. Please look at it again.")
             % {"state": upload.state.label}
         )
+    hold_people(cohort)
     plan = plan_import(upload, {**upload.topic_choices, **choices})
     refuse_plan(plan, leave_out, wrong)
     topics = Writer(plan, cohort, by, now).write()
@@ -75,6 +76,13 @@ def write(
         topic_choices=settled(plan.vocabulary, topics),
         report=report_of(plan, topics),
     )
+
+
+def hold_people(cohort: Cohort) -> None:
+    """Keep places and profiles an import may write from changing between its reading and its writing."""
+    places = Enrolment.objects.filter(cohort__program=cohort.program_id)
+    for rows in (places, Profile.objects.filter(user__in=places.values("user"))):
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def refuse_plan(plan: Plan, leave_out: bool, wrong: int) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
 
-from django.contrib.auth.hashers import make_password
-from django.db import models
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.text import slugify
 
 from activity.models import random_id
@@ -64,7 +65,7 @@ class Writer:
         for person in people:
             person.user = User(
                 email=person.email or None,
-                password=make_password(None),
+                password=UNUSABLE_PASSWORD_PREFIX + token_urlsafe(30),
                 language=self.by.language,
                 date_joined=self.now,
             )
@@ -86,12 +87,12 @@ class Writer:
             profile = person.user.profile
             for name, value in person.profile.items():
                 setattr(profile, name, value)
-            profile.version = models.F("version") + 1
+            profile.version += 1
             profile.updated_at = self.now
             described.append(profile)
         fields = {name for person in people for name in person.profile} | {"version", "updated_at"}
-        User.objects.bulk_update(reached, ["email"], batch_size=AT_ONCE)
-        Profile.objects.bulk_update(described, sorted(fields), batch_size=AT_ONCE)
+        overwrite(User, reached, {"email"})
+        overwrite(Profile, described, fields)
 
     def write_choices(self, topics: dict[str, Topic]) -> None:
         """Topics of new people, and of described ones the sides the file gives anew."""
@@ -134,10 +135,17 @@ class Writer:
             assert place.enrolment is not None
             for name, value in place.changes.items():
                 setattr(place.enrolment, name, value)
-            place.enrolment.version = models.F("version") + 1
+            place.enrolment.version += 1
             changed.append(place.enrolment)
             if place.role == Role.MENTOR and "capacity" in place.changes:
                 resized.append(place.enrolment)
         fields = {name for place in places for name in place.changes} | {"version"}
-        Enrolment.objects.bulk_update(changed, sorted(fields), batch_size=AT_ONCE)
+        overwrite(Enrolment, changed, fields)
         record_facts(resized, "enrolment.capacity_changed", by=self.by)
+
+
+def overwrite(model: Any, rows: list[Any], fields: set[str]) -> None:
+    """Update these columns of rows that are held by this transaction: like `bulk_update`, several times as fast."""
+    model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pk"], update_fields=sorted(fields), batch_size=AT_ONCE
+    )
