@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from matching.views import board, browse, pair_rules, publishing, runs
+from matching.views import asking, board, browse, pair_rules, publishing, runs
 
 app_name = "matching"
 urlpatterns = [
     path("mentors/", browse.mentor_browse, name="mentor-browse"),
     path("mentors/<slug:enrolment>/", browse.mentor_detail, name="mentor-detail"),
+    path("mentors/<slug:enrolment>/ask/", asking.request_create, name="mentor-ask"),
     path("cohorts/<slug:cohort>/runs/", runs.run_list, name="run-list"),
     path("cohorts/<slug:cohort>/runs/new/", runs.run_create, name="run-create"),
     path("cohorts/<slug:cohort>/pairs/", pair_rules.pair_rule_list, name="pair-rule-list"),

@@ -7,7 +7,6 @@ from pairings.views import approvals, pairings, requests
 app_name = "pairings"
 urlpatterns = [
     path("", pairings.pairing_list, name="pairing-list"),
-    path("ask/<slug:enrolment>/", requests.request_create, name="request-create"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/<slug:ask>/", requests.request_detail, name="request-detail"),
     path("requests/<slug:ask>/accept/", requests.request_accept, name="request-accept"),

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+
+from pairings.queries.asking import why_not_ask
+from programs.models import Enrolment
 
 LANGUAGES, HOURS = "profiles:about-update", "profiles:availability-update"
 
@@ -82,6 +86,14 @@ def rules_between(broken: list[str]) -> list[Reason]:
     """What keeps one mentor and this mentee apart."""
     told = dict.fromkeys("apart" if rule in APART else rule for rule in broken)
     return [reason(rule, str(ONE[rule])) for rule in told if rule in ONE]
+
+
+def obstacle_of(mentee: Enrolment, mentor: Enrolment, broken: list[str], *, now: datetime) -> Reason | None:
+    """The first thing that keeps this mentee from asking this mentor now, rules between the two before all else."""
+    for one in rules_between(broken):
+        return one
+    sentence = why_not_ask(mentee, mentor, now=now)
+    return Reason(sentence, reverse("pairings:request-list"), _("Your requests")) if sentence else None
 
 
 def left_out_title(total: int) -> str:

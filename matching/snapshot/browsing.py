@@ -100,6 +100,11 @@ def left_out_counts(ranking: Ranking) -> dict[str, int]:
     return counts
 
 
+def rules_broken(ranking: Ranking, mentor: str) -> list[str]:
+    """The rules that keep the mentee and this mentor apart, what weighs most first; none for one not in the cohort."""
+    return [rule for rule in TOLD_FIRST if mentor in ranking.left_out.get(rule, ())]
+
+
 def is_kept_apart(ranking: Ranking, mentor: str) -> bool:
     """Whether this mentor's page must not exist for the mentee: she cannot know of whom coordinators keep from her."""
     return mentor in ranking.left_out.get("coordinator", ()) or mentor not in ranking.explainer.index.column

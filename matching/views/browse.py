@@ -1,5 +1,7 @@
 """A mentee's own search: the mentors of her cohort in the order they fit, and one mentor's page."""
 
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,9 +18,18 @@ from matching.queries.browse import (
     topics_offered,
 )
 from matching.queries.browse_reasons import found_words, left_out_reasons, left_out_title, rules_between
-from matching.snapshot import ranking_for
-from matching.snapshot.browsing import Filters, is_kept_apart, left_out_counts, narrowed, offer_of, ordered
+from matching.snapshot import Ranking, ranking_for
+from matching.snapshot.browsing import (
+    Filters,
+    is_kept_apart,
+    left_out_counts,
+    narrowed,
+    offer_of,
+    ordered,
+    rules_broken,
+)
 from pairings.queries.asking import mentors_open_to, place_to_ask_from, why_not_ask
+from profiles.models import User
 from programs.models import Enrolment
 
 PER_PAGE = 12
@@ -64,22 +75,35 @@ def listed(request: HttpRequest, place: Enrolment) -> dict[str, object]:
     }
 
 
-@require_GET
-def mentor_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
-    """One mentor as a mentee of the same round may see her, with the fit in full."""
-    mentor = get_object_or_404(
-        mentors_open_to(request.user).select_related("user__profile", "cohort__program"), public_id=enrolment
-    )
-    place = place_to_ask_from(request.user, mentor)
+@dataclass(frozen=True)
+class Found:
+    """A mentor this mentee may know of, the place from which she would ask, and the rules that keep the two apart."""
+
+    mentor: Enrolment
+    place: Enrolment
+    ranking: Ranking
+    broken: list[str]
+
+
+def found_mentor(person: User, public_id: str) -> Found:
+    """The mentor, or 404: where there is none, where she is of another round, and where coordinators ruled her out."""
+    mentor = get_object_or_404(mentors_open_to(person).people(), public_id=public_id)
+    place = place_to_ask_from(person, mentor)
     ranking = ranking_for(place) if place else None
     if place is None or ranking is None or is_kept_apart(ranking, mentor.public_id):
         raise Http404
-    (card,) = cards_of(place, [mentor.public_id], ranking.components)
-    broken = [rule for rule, mentors in ranking.left_out.items() if mentor.public_id in mentors]
+    return Found(mentor, place, ranking, rules_broken(ranking, mentor.public_id))
+
+
+@require_GET
+def mentor_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
+    """One mentor as a mentee of the same round may see her, with the fit in full."""
+    found = found_mentor(request.user, enrolment)
+    (card,) = cards_of(found.place, [found.mentor.public_id], found.ranking.components)
     context = {
-        "place": place,
+        "place": found.place,
         "card": card,
-        "broken": rules_between(broken),
-        "why_not": why_not_ask(place, mentor, now=timezone.now()),
+        "broken": rules_between(found.broken),
+        "why_not": why_not_ask(found.place, found.mentor, now=timezone.now()),
     }
     return render(request, "matching/browse_mentor.html", context)

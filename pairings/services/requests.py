@@ -25,7 +25,9 @@ def send_request(
 ) -> MentorshipRequest:
     """Ask `mentor` in the name of `mentee` and promise an answer by a date.
 
-    Raises Refused with the reason. Both places are locked, so that two letters sent at once become one request.
+    Rules about pairs (exclusions, conflicts of interest) are not known here: a mentee's own choice goes through
+    `matching.services.asking.ask_mentor`. Raises Refused with the reason. Both places are locked, so that two letters
+    sent at once become one request.
     """
     now = now or timezone.now()
     lock_places(mentee, mentor)

@@ -1,24 +1,20 @@
-"""Pages of asking and answering."""
-
-from datetime import timedelta
+"""Pages of requests that were sent: reading, answering, taking back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activity.queries import history_of
 from activity.states import Refused
-from pairings.forms import AskForm, DeclineForm
+from pairings.forms import DeclineForm
 from pairings.models import MentorshipRequest
 from pairings.permissions import can_answer, can_withdraw
-from pairings.queries.asking import mentors_open_to, place_to_ask_from, why_not_ask
 from pairings.queries.requests import answered_of, for_pages, inbox_of, request_view, waiting_of
-from pairings.services.requests import accept_request, decline_request, send_request, withdraw_request
+from pairings.services.requests import accept_request, decline_request, withdraw_request
 from profiles.queries import profile_view
 
 A_PAGE = 20
@@ -54,31 +50,6 @@ def request_detail(request: HttpRequest, ask: str) -> HttpResponse:
         "history": history_of(row),
     }
     return render(request, "pairings/request_detail.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def request_create(request: HttpRequest, enrolment: str) -> HttpResponse:
-    """Ask one mentor. Who cannot ask now reads why instead of a form."""
-    mentor = get_object_or_404(mentors_open_to(request.user).people(), public_id=enrolment)
-    mentee = place_to_ask_from(request.user, mentor)
-    form = AskForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            sent = send_request(mentee=mentee, mentor=mentor, message=form.cleaned_data["message"], by=request.user)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, _("Your request is on its way."))
-            return redirect("pairings:request-detail", sent.public_id)
-    now = timezone.now()
-    context = {
-        "form": form,
-        "mentor": profile_view(mentor.user.profile, "program"),
-        "places": mentor,
-        "answer_by": now + timedelta(days=mentor.cohort.program.request_days),
-        "obstacle": "" if form.errors else why_not_ask(mentee, mentor, now=now),
-    }
-    return render(request, "pairings/request_create.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -230,7 +230,7 @@ class TestMentorPage:
         page = BeautifulSoup(response.content, "html.parser")
         assert "I keep bees." in text(page)
         assert "Beekeeper" in text(page)
-        assert page.select(f'a[href="{reverse("pairings:request-create", args=[mentor.public_id])}"]')
+        assert page.select(f'a[href="{reverse("matching:mentor-ask", args=[mentor.public_id])}"]')
 
     def test_says_why_not(
         self, ada: User, cohort: Cohort, mentee: Enrolment, mentor: Enrolment, signed_in: SignedIn

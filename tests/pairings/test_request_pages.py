@@ -10,7 +10,7 @@ from django.urls import reverse
 from pairings.models import MentorshipRequest, Pairing
 from profiles.models import User
 from programs.models import Enrolment
-from tests.factories import CohortFactory, EnrolmentFactory, RequestFactory
+from tests.factories import EnrolmentFactory, RequestFactory
 
 SignIn = Callable[[User], Client]
 LETTER = "I would like to learn <b>how</b> you began."
@@ -29,71 +29,6 @@ def page(client: Client, name: str, *args: str, status: int = 200) -> BeautifulS
 
 def words(soup: BeautifulSoup) -> str:
     return " ".join(soup.main.get_text(" ").split())
-
-
-def test_asking_from_the_page(mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn) -> None:
-    client = signed_in(ada)
-    soup = page(client, "request-create", mentor.public_id)
-    assert soup.h1.get_text() == "Ask Ben O. to be your mentor"
-    assert "2 of 2 places are free." in words(soup)
-    assert len(soup.select(".callout-brand li")) == 3
-    assert "Okafor" not in words(soup)
-    response = client.post(reverse("pairings:request-create", args=[mentor.public_id]), {"message": f"  {LETTER} "})
-    sent = MentorshipRequest.objects.get()
-    assert response.url == reverse("pairings:request-detail", args=[sent.public_id])
-    assert (sent.mentee, sent.mentor, sent.message) == (mentee, mentor, LETTER)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ("", "Please write a few words, so that the mentor knows what it is about."),
-        ("a\x00b", "cannot be shown"),
-        ("x" * 2001, "at most 2000 characters"),
-    ],
-)
-def test_bad_letters_are_answered_beside_the_field(
-    mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn, typed: str, said: str
-) -> None:
-    response = signed_in(ada).post(reverse("pairings:request-create", args=[mentor.public_id]), {"message": typed})
-    assert response.status_code == 422
-    soup = BeautifulSoup(response.content, "html.parser")
-    assert said in soup.select_one("#id_message_error").get_text()
-    assert not MentorshipRequest.objects.exists()
-
-
-def test_what_was_typed_stays_when_the_mentor_has_become_full(
-    mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn
-) -> None:
-    Enrolment.objects.filter(pk=mentor.pk).update(active=2)
-    response = signed_in(ada).post(reverse("pairings:request-create", args=[mentor.public_id]), {"message": LETTER})
-    assert response.status_code == 422
-    soup = BeautifulSoup(response.content, "html.parser")
-    assert "Ben O. has no free place at the moment." in soup.select_one(".error-summary").get_text()
-    assert soup.select_one("textarea").get_text().strip() == LETTER
-
-
-def test_who_cannot_ask_now_reads_why_instead_of_a_form(asked: MentorshipRequest, ada: User, signed_in: SignIn) -> None:
-    soup = page(signed_in(ada), "request-create", asked.mentor.public_id)
-    assert "You have asked Ben O. already." in words(soup)
-    assert soup.select_one("textarea") is None
-
-
-def test_places_one_may_not_ask_do_not_exist(
-    mentee: Enrolment, mentor: Enrolment, ada: User, ben: User, cora: User, dov: User, signed_in: SignIn
-) -> None:
-    closed = EnrolmentFactory(cohort=CohortFactory(status="closed"), role="mentor")
-    EnrolmentFactory(cohort=closed.cohort, user=ada)
-    elsewhere = EnrolmentFactory(role="mentor")
-    waiting = EnrolmentFactory(cohort=mentee.cohort, role="mentor", status="submitted")
-    other_mentee = EnrolmentFactory(cohort=mentee.cohort)
-    for place in (closed, elsewhere, waiting, other_mentee, mentee):
-        page(signed_in(ada), "request-create", place.public_id, status=404)
-    for person in (ben, cora, dov):
-        page(signed_in(person), "request-create", mentor.public_id, status=404)
-    mentor.cohort.program.self_matching = False
-    mentor.cohort.program.save()
-    page(signed_in(ada), "request-create", mentor.public_id, status=404)
 
 
 def test_the_mentor_reads_the_letter_and_may_answer(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:
