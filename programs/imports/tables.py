@@ -1,6 +1,7 @@
 """The one shape every file takes: a header and rows of plain text with their line numbers."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -79,8 +80,8 @@ def check_header(header: list[str], rows: list[list[int | str]]) -> None:
         )
     if len(names) == 1 and any(sum(bool(cell) for cell in row[1:]) > 1 for row in rows):
         raise Refused(_("The first row has one cell only. Delete titles above the row with the names of the columns."))
-    seen: set[str] = set()
-    twice = [name for name in names if name.casefold() in seen or seen.add(name.casefold())]
+    counts = Counter(name.casefold() for name in names)
+    twice = [name for name in names if counts[name.casefold()] > 1]
     if twice:
         raise Refused(
             _("Columns have the same name: %(names)s. Give each column a name of its own.")

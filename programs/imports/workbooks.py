@@ -4,6 +4,7 @@ import io
 import logging
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain
@@ -66,7 +67,7 @@ def check_archive(data: bytes) -> None:
         OSError,
         ValueError,
         RuntimeError,
-        zipfile.zlib.error,
+        zlib.error,
     ) as e:
         raise damaged(e) from None
 

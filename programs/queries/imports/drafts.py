@@ -28,7 +28,7 @@ from programs.queries.imports.columns import Field, columns_for
 from programs.queries.imports.faults import Fault
 
 MOST_TOPICS = 60  # in one cell
-LONGEST_TOPIC = Topic._meta.get_field("label_en").max_length or 0
+LONGEST_TOPIC = Topic.label_en.field.max_length or 0
 LONGEST_BACKGROUND = 500
 TEXTS = {
     Field.HEADLINE: "headline",
@@ -37,7 +37,7 @@ TEXTS = {
     Field.PLACE: "place",
     Field.OCCUPATION: "occupation",
 }
-LENGTHS = {name: Profile._meta.get_field(name).max_length or 0 for name in ("name", *TEXTS.values())}
+LENGTHS: dict[str, int] = {name: getattr(Profile, name).field.max_length for name in ("name", *TEXTS.values())}
 TOPIC_SIDES = {Field.OFFERED: (Side.OFFERED,), Field.SOUGHT: (Side.SOUGHT,)}
 ROLE_SIDES = {Role.MENTOR.value: Side.OFFERED, Role.MENTEE.value: Side.SOUGHT}
 

@@ -37,22 +37,29 @@ def known_people(cohort: Cohort, emails: Iterable[str]) -> Known:
         known.places[enrolment.user_id, enrolment.role] = enrolment
         if enrolment.external_id:
             known.by_id[enrolment.role, enrolment.external_id] = enrolment
-    for some in portions(sorted(set(emails))):
-        accounts = User.objects.annotate(low=Lower("email")).filter(low__in=some).select_related("profile")
-        for user in accounts:
-            user = people.setdefault(user.pk, user)
-            known.by_email[(user.email or "").lower()] = user
-    silent = [pk for pk, user in people.items() if user.last_login is None and not user.is_superuser]
-    for some in portions(silent):
-        here, elsewhere = set(), set(Coordinator.objects.filter(user__in=some).values_list("user", flat=True))
-        for user, program in Enrolment.objects.filter(user__in=some).values_list("user", "cohort__program"):
-            (here if program == cohort.program_id else elsewhere).add(user)
-        known.ours |= here - elsewhere
+    for addresses in portions(sorted(set(emails))):
+        accounts = User.objects.annotate(low=Lower("email")).filter(low__in=addresses).select_related("profile")
+        for account in accounts:
+            known.by_email[(account.email or "").lower()] = people.setdefault(account.pk, account)
+    known.ours = ours_among(people.values(), cohort)
     for some in portions(sorted(known.ours)):
         choices = TopicChoice.objects.filter(profile__user__in=some)
-        for user, side, topic in choices.values_list("profile__user", "side", "topic"):
-            known.topics.setdefault((user, side), set()).add(topic)
+        for pk, side, topic in choices.values_list("profile__user", "side", "topic"):
+            known.topics.setdefault((pk, side), set()).add(topic)
     return known
+
+
+def ours_among(people: Iterable[User], cohort: Cohort) -> set[int]:
+    """Keys of those whose profile an import may write."""
+    ours: set[int] = set()
+    silent = [user.pk for user in people if user.last_login is None and not user.is_superuser]
+    for some in portions(silent):
+        here: set[int] = set()
+        elsewhere = set(Coordinator.objects.filter(user__in=some).values_list("user", flat=True))
+        for pk, program in Enrolment.objects.filter(user__in=some).values_list("user", "cohort__program"):
+            (here if program == cohort.program_id else elsewhere).add(pk)
+        ours |= here - elsewhere
+    return ours
 
 
 def portions(values: list[T]) -> Iterator[list[T]]:

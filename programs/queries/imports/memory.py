@@ -1,5 +1,7 @@
 """What earlier imports of a program have taught: which column means what, and which word means which topic."""
 
+from django.db.models import QuerySet
+
 from programs.models import ParticipantImport, Program
 
 MOST_REMEMBERED = 50  # imports looked back on
@@ -22,5 +24,6 @@ def remembered_choices(program: Program) -> dict[str, str]:
     return choices
 
 
-def earlier(program: Program):
+def earlier(program: Program) -> QuerySet[ParticipantImport]:
+    """Committed imports of the program, newest first."""
     return ParticipantImport.objects.filter(cohort__program=program, status="committed").order_by("-status_since")

@@ -132,10 +132,15 @@ class ReportLine:
     sentence: str = ""
 
 
-def report_page(upload: ParticipantImport, show: str, number: str | int | None) -> Page[ReportLine]:
-    """The rows of one outcome (all imported ones where `show` is none), one page at a time; two queries at most."""
+def report_page(upload: ParticipantImport, show: str, number: str | int | None) -> Page[Any]:
+    """The rows of one outcome (all imported ones where `show` is none) as ReportLines, a page at a time.
+
+    Two queries at most, however long the report is.
+    """
     if show == "wrong":
-        return left_out_page(upload.report["left_out"], number)
+        page = Paginator(upload.report["left_out"], PAGE_SIZE).get_page(number)
+        page.object_list = [left_out_line(*fault) for fault in page.object_list]
+        return page
     rows = [row for row in upload.report["rows"] if show not in OUTCOMES or row[1] == show]
     page = Paginator(rows, PAGE_SIZE).get_page(number)
     wanted = [public_id for row in page.object_list for public_id in row[2]]
@@ -147,14 +152,9 @@ def report_page(upload: ParticipantImport, show: str, number: str | int | None) 
     return page
 
 
-def left_out_page(faults: list[list[Any]], number: str | int | None) -> Page[ReportLine]:
-    page = Paginator(faults, PAGE_SIZE).get_page(number)
+def left_out_line(line: int, code: str, column: str, params: dict[str, int]) -> ReportLine:
     word, tone = OUTCOMES["wrong"]
-    page.object_list = [
-        ReportLine(line, str(word), tone, [], column, Fault(line, code, column, params=params).sentence)
-        for line, code, column, params in page.object_list
-    ]
-    return page
+    return ReportLine(line, str(word), tone, [], column, Fault(line, code, column, params=params).sentence)
 
 
 def report_remarks(upload: ParticipantImport) -> list[RemarkGroup]:
