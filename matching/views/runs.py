@@ -15,8 +15,8 @@ from matching.models import MatchRun
 from matching.queries import runs as queries
 from matching.queries.readiness import obstacles_of, supply_of
 from matching.services import runs as services
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.models import Cohort
-from programs.views.answers import form_page, refusals_into, typed
 
 
 def coordinated_cohort(request: HttpRequest, cohort: str) -> Cohort:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from activity.queries import history_of
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.cohorts import CohortForm, CohortUpdateForm, MoveForm
 from programs.models import Cohort, Program
 from programs.permissions import can_coordinate
 from programs.queries.cohorts import cohort_counts, moves_of
 from programs.queries.programs import OpenCohort, matching_in_words, places_by_cohort
 from programs.services import cohorts as services
-from programs.views.answers import form_page, refusals_into, typed
 
 DATES = ("name", "apply_until", "starts_on", "ends_on")
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.enrolments import DetailsForm, ParticipantForm, TableFilter
 from programs.models import Cohort, Enrolment
 from programs.queries.cohorts import cohort_counts
@@ -17,7 +18,6 @@ from programs.queries.decisions import ALL_DECISIONS
 from programs.queries.enrolments import columns_sorted_by, enrolment_page, enrolments_of
 from programs.services import decisions as services
 from programs.services.enrolments import change_details
-from programs.views.answers import form_page, refusals_into, typed
 
 KEY = re.compile(r"[a-z0-9]{1,14}(\.[a-z]{1,10})?")
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from activity.queries import history_of
 from profiles.queries import profile_view
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.enrolments import ApplicationForm, CapacityForm
 from programs.kinds import Role
 from programs.models import Cohort, Enrolment
@@ -18,7 +19,6 @@ from programs.queries.decisions import decisions_about
 from programs.queries.next_steps import next_step_of
 from programs.queries.programs import places_by_cohort
 from programs.services import enrolments as services
-from programs.views.answers import form_page, refusals_into, typed
 
 
 @require_http_methods(["GET", "POST"])

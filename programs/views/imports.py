@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activity.states import Refused
+from profiles.views.answering import form_page, refusals_into, typed
 from programs import exports
 from programs.forms.imports import ImportCommitForm, ImportUploadForm, MappingForm
 from programs.imports import read_table
@@ -17,7 +18,6 @@ from programs.models import Cohort, ParticipantImport
 from programs.queries.imports import plan_import, remembered_mapping
 from programs.queries.imports.pages import faulty_rows, imports_of, preview_of, report_page, report_remarks
 from programs.services import imports as services
-from programs.views.answers import form_page, refusals_into, typed
 
 STEPS = (_("Upload a file"), _("Say what the columns mean"), _("Check the preview"), _("Done"))
 

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.programs import CoordinatorChoice, CoordinatorForm, ProgramCreateForm, ProgramUpdateForm
 from programs.models import Program
 from programs.permissions import can_coordinate, can_create_program
 from programs.queries.programs import coordinators_of, matching_in_words, open_programs, program_overview, programs_for
 from programs.services import programs as services
-from programs.views.answers import form_page, refusals_into, typed
 
 
 @login_not_required
