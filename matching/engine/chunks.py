@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
@@ -13,13 +14,13 @@ from matching.engine.encode import Channel, Encoded
 from matching.engine.errors import ProblemError
 from matching.engine.index import Named, Seekers
 from matching.engine.policy import Policy
-from matching.engine.scanning import Edges, scan
+from matching.engine.scanning import Edges, Told, scan
 
 VERSION = 1
 INDEX_PARTS = ("columns_of", "keys_of", "language_words", "hour_words")
 
 
-def _save(folder: Path, name: str, value: object) -> object:
+def _save(folder: Path, name: str, value: Any) -> list[int] | None:
     """Save an array, or the three arrays of a sparse one; return what has to be known to read it back."""
     if sparse.issparse(value):
         for part in ("data", "indices", "indptr"):
@@ -29,7 +30,7 @@ def _save(folder: Path, name: str, value: object) -> object:
     return None
 
 
-def _load(folder: Path, name: str, shape: list[int] | None) -> object:
+def _load(folder: Path, name: str, shape: list[int] | None) -> Any:
     """Map an array into memory; changes would stay private to this process."""
 
     def mapped(file: str) -> np.ndarray:
@@ -76,7 +77,7 @@ class Packed:
     folder: Path
 
     @cached_property
-    def about(self) -> dict:
+    def about(self) -> dict[str, Any]:
         """What the folder holds. Raises ProblemError where it is missing or of another version."""
         try:
             told = json.loads((self.folder / "about.json").read_text(encoding="utf-8"))
@@ -92,9 +93,9 @@ class Packed:
         return self.about["digest"]
 
     @cached_property
-    def seekers(self) -> SimpleNamespace:
+    def seekers(self) -> Seekers:
         """The mentees and the index of mentors, as far as scoring asks for them."""
-        told, arrays = self.about, {}
+        told, arrays = self.about, dict[str, Any]()
         for name, shape in told["arrays"].items():
             arrays[name] = _load(self.folder, name, shape)
 
@@ -111,11 +112,12 @@ class Packed:
             **{name: arrays[name] for name in INDEX_PARTS},
         )
         named = Named(**{one.name: arrays[one.name] for one in fields(Named)})
-        return SimpleNamespace(encoded=side("mentees"), index=index, named=named, shape=tuple(told["shape"]))
+        seekers = SimpleNamespace(encoded=side("mentees"), index=index, named=named, shape=tuple(told["shape"]))
+        return cast(Seekers, seekers)  # whom they are, scoring never asks
 
-    def best(self, k: int, first: int, stop: int) -> Edges:
-        """Return the k best pairs of the mentees from row first up to stop."""
-        return scan(self.seekers, k, rows=(first, stop)).edges
+    def best(self, k: int, first: int, stop: int, told: Told | None = None) -> Edges:
+        """Return the k best pairs of the mentees from row first up to stop; `told(done, total)` now and then."""
+        return scan(self.seekers, k, rows=(first, stop), told=told).edges
 
 
 def save_edges(edges: Edges, path: Path) -> None:

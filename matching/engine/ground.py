@@ -42,14 +42,17 @@ class Ground:
     proved: bool = True
 
     @classmethod
-    def of(cls, problem: Problem, progress: Progress = silent) -> "Ground":
-        """Return the ground of a problem, scored and assigned under its policy."""
+    def of(cls, problem: Problem, progress: Progress = silent, first: Edges | None = None) -> "Ground":
+        """Return the ground of a problem, scored and assigned under its policy.
+
+        `first` as in `of_edges`; a problem small enough to keep every pair is scored whole and has no use for it.
+        """
         progress("encode", 0, 1)
         seekers = Index(problem).encode(problem.mentees)
         progress("encode", 1, 1)
         cells = len(problem.mentees) * len(problem.mentors)
         if cells > COMPLETE_UP_TO:
-            return cls._scanned(problem, seekers, progress)
+            return cls._scanned(problem, seekers, progress, first)
         scores = score_all(seekers, progress)
         progress("assign", 0, 1)
         if cells <= DIRECT_UP_TO or problem.policy.objective not in PRICED:
@@ -61,12 +64,13 @@ class Ground:
         return cls(problem, seekers, scores, found, True, proved)
 
     @classmethod
-    def _scanned(cls, problem: Problem, seekers: Seekers, progress: Progress) -> "Ground":
+    def _scanned(cls, problem: Problem, seekers: Seekers, progress: Progress, first: Edges | None) -> "Ground":
         def told(done: int, total: int) -> None:
             progress("score", done, total)
 
-        told(0, len(problem.mentees))
-        return cls.of_edges(problem, seekers, None, told, progress)
+        if first is None:
+            told(0, len(problem.mentees))
+        return cls.of_edges(problem, seekers, first, told, progress)
 
     @classmethod
     def of_edges(
@@ -135,7 +139,7 @@ def score_all(seekers: Seekers, progress: Progress) -> sparse.csr_array:
     pinned = pinned_pairs(seekers.index.problem)
     for block in blocks(seekers):
         inside = pinned[(pinned[:, 0] >= block.start) & (pinned[:, 0] < block.start + len(block.scores))]
-        parts.append(stored(block, inside - [block.start, 0]))
+        parts.append(stored(block, inside - np.array([block.start, 0])))
         progress("score", block.start + len(block.scores), total)
     return sparse.csr_array(sparse.vstack(parts, format="csr"))
 

@@ -9,6 +9,7 @@ from matching.engine.explaining import Explainer
 from matching.engine.ground import Ground, Progress, silent
 from matching.engine.problem import Problem
 from matching.engine.reasons import reason
+from matching.engine.scanning import Edges
 from matching.engine.solution import Alternate, Pair, Solution, UnplacedMentee
 
 ALTERNATES = 3
@@ -49,17 +50,18 @@ def _unplaced(ground: Ground) -> tuple[UnplacedMentee, ...]:
     return tuple(out)
 
 
-def solve(problem: Problem, *, progress: Progress | None = None) -> Solution:
+def solve(problem: Problem, *, progress: Progress | None = None, first: Edges | None = None) -> Solution:
     """Return the best assignment of a problem under its policy, explained and certified.
 
     `progress(stage, done, total)` is called now and then with the stages "encode", "score", "assign",
     "certify" and "explain"; an exception from it ends the work. Raises EngineError. The same problem gives the
-    same solution, byte for byte.
+    same solution, byte for byte. `first` are the best CANDIDATES of each mentee where they were scored before, for
+    example in ranges elsewhere; the solution is the same with and without.
     """
     tell = progress or silent
     if not problem.mentees:
         raise ProblemError("There are no mentees to match; add some first.")
-    ground = Ground.of(problem, tell)
+    ground = Ground.of(problem, tell, first)
     tell("certify", 0, 1)
     certificate = certify(ground)
     tell("certify", 1, 1)

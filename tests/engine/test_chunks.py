@@ -35,6 +35,7 @@ def test_ranges_from_disk_give_the_same_assignment(tmp_path, monkeypatch, seed):
     at_once = Ground.of(problem)
     assert apart.found.pairs.tolist() == at_once.found.pairs.tolist()
     assert (apart.found.total, apart.found.upper_bound) == (at_once.found.total, at_once.found.upper_bound)
+    assert solve(problem, first=joined).to_dict() == solve(problem).to_dict()
 
 
 def test_packed_and_compiled_agree(tmp_path):
