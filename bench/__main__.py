@@ -13,8 +13,8 @@ from bench.chart import chart, table
 
 HERE = Path(__file__).parent
 SMALL = (
-    ("scored", "S"), ("plain_loop", "S"), ("scikit_learn", "S"),
-    ("scored", "M"), ("plain_loop", "M"), ("scikit_learn", "M"),
+    ("scored", "S"), ("plain_loop", "S"), ("scikit_learn", "S"), ("scikit_learn_all", "S"),
+    ("scored", "M"), ("plain_loop", "M"), ("scikit_learn", "M"), ("scikit_learn_all", "M"),
     ("assigned", "S"), ("dense_lsa", "S"), ("lapjv", "S"), ("highs", "S"), ("greedy", "S"),
     ("assigned", "M"), ("dense_lsa", "M"), ("lapjv", "M"), ("highs", "M"), ("greedy", "M"),
     ("whole", "S"), ("whole", "M"),
@@ -22,7 +22,7 @@ SMALL = (
     ("against_mentor_match", "S"),
     ("answers", "-"),
 )  # fmt: skip
-LARGE = (("scored", "L"), ("scikit_learn", "L"), ("assigned", "L"), ("whole", "L"))
+LARGE = (("scored", "L"), ("scikit_learn_all", "L"), ("assigned", "L"), ("whole", "L"))
 LIMIT = 3_600
 
 

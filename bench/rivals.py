@@ -29,17 +29,49 @@ def scikit_learn(size: str) -> None:
     """MultiLabelBinarizer, TF-IDF, cosine, masks of all hard rules, argpartition: the usual pipeline."""
     n, m = SIZES[size]
     problem = cohort(n, m, policy=COSINE)
-    mentees, mentors = problem.mentees, problem.mentors
-
-    def sides(what: str) -> tuple[sparse.csr_array, sparse.csr_array]:
-        lists = [[getattr(one, what) for one in side] for side in (mentees, mentors)]
-        return _binary(lists, [*lists[1], *lists[0]])
-
-    interests = sides("interests")
+    interests = _binary(*_sides(problem, "interests"))
     weigh = TfidfTransformer().fit(sparse.vstack(interests[::-1]))
     left, right = (weigh.transform(one) for one in interests)
-    words = {name: sides(name) for name in ("languages", "conflicts", "formats")}
-    hours = [one.toarray() for one in sides("availability")]
+    words = {name: _binary(*_sides(problem, name)) for name in ("languages", "conflicts", "formats")}
+    hours = [one.toarray() for one in _binary(*_sides(problem, "availability"))]
+
+    def work() -> float:
+        total = 0.0
+        for start in range(0, n, BLOCK):
+            rows = slice(start, start + BLOCK)
+            scores = linear_kernel(left[rows], right, dense_output=True)
+            total += _best_sum(scores, _forbidden(hours[0][rows] @ hours[1].T, words, rows))
+        return total
+
+    numbers, total = measured(work)
+    tell("top 50, interests", size, "scikit-learn pipeline", n * m, numbers, round(total, 3))
+
+
+def scikit_learn_all(size: str) -> None:
+    """The same pipeline for all components of the benchmark's policy, their vectors joined into one product."""
+    n, m = SIZES[size]
+    problem = cohort(n, m)
+    mentees, mentors = problem.mentees, problem.mentors
+
+    def tags(what: str, offered: str, norm: str, idf: bool) -> tuple[sparse.csr_array, sparse.csr_array]:
+        sides = [[getattr(one, what) for one in mentees]]
+        sides.append([{*getattr(one, what), *getattr(one, offered)} for one in mentors])
+        left, right = _binary(sides, [*sides[1], *sides[0]])
+        weigh = TfidfTransformer(norm=norm, use_idf=idf).fit(sparse.vstack([right, left]))
+        return weigh.transform(left), weigh.transform(right) if norm == "l2" else right
+
+    parts = {
+        3.0: tags("interests", "interests", "l2", True),
+        2.0: tags("goals", "interests", "l1", True),
+        1.0: tags("background", "background", "l1", False),
+    }
+    joined = [(weight, *sides) for weight, sides in parts.items()]
+    joined.append((1.0, *tags("support", "support", "l1", False)))
+    left = sparse.hstack([one * weight for weight, one, _ in joined], format="csr")
+    right = sparse.hstack([other for _, _, other in joined], format="csr")
+    words = {name: _binary(*_sides(problem, name)) for name in ("languages", "conflicts", "formats", "availability")}
+    hours = [one.toarray() for one in words.pop("availability")]
+    wanted = np.minimum(hours[0].sum(axis=1), 8.0)[:, None]
 
     def work() -> float:
         total = 0.0
@@ -47,20 +79,34 @@ def scikit_learn(size: str) -> None:
             rows = slice(start, start + BLOCK)
             scores = linear_kernel(left[rows], right, dense_output=True)
             shared = hours[0][rows] @ hours[1].T
-            bad = shared < 2
-            bad |= linear_kernel(words["conflicts"][0][rows], words["conflicts"][1], dense_output=True) > 0
-            for name in ("languages", "formats"):
-                mine, theirs = words[name][0][rows], words[name][1]
-                gave = (mine.sum(axis=1) > 0)[:, None] & (theirs.sum(axis=1) > 0)[None, :]
-                bad |= gave & (linear_kernel(mine, theirs, dense_output=True) == 0)
-            scores[bad] = -1.0
-            best = np.argpartition(-scores, 49, axis=1)[:, :50]
-            kept = np.take_along_axis(scores, best, axis=1)
-            total += float(kept[kept >= 0].sum(dtype=np.float64))
+            scores = (scores + np.minimum(shared, wanted[rows]) / wanted[rows]) / 8.0
+            total += _best_sum(scores, _forbidden(shared, words, rows))
         return total
 
     numbers, total = measured(work)
-    tell("top 50, interests", size, "scikit-learn pipeline", n * m, numbers, round(total, 3))
+    tell("top 50, all components", size, "scikit-learn pipeline", n * m, numbers, round(total, 3))
+
+
+def _sides(problem: Problem, what: str) -> tuple[list, list]:
+    lists = [[getattr(one, what) for one in side] for side in (problem.mentees, problem.mentors)]
+    return lists, [*lists[1], *lists[0]]
+
+
+def _forbidden(shared: np.ndarray, words: dict, rows: slice) -> np.ndarray:
+    bad = shared < 2
+    bad |= linear_kernel(words["conflicts"][0][rows], words["conflicts"][1], dense_output=True) > 0
+    for name in ("languages", "formats"):
+        mine, theirs = words[name][0][rows], words[name][1]
+        gave = (mine.sum(axis=1) > 0)[:, None] & (theirs.sum(axis=1) > 0)[None, :]
+        bad |= gave & (linear_kernel(mine, theirs, dense_output=True) == 0)
+    return bad
+
+
+def _best_sum(scores: np.ndarray, bad: np.ndarray) -> float:
+    scores[bad] = -1.0
+    best = np.argpartition(-scores, 49, axis=1)[:, :50]
+    kept = np.take_along_axis(scores, best, axis=1)
+    return float(kept[kept >= 0].sum(dtype=np.float64))
 
 
 def plain_loop(size: str) -> None:

@@ -10,6 +10,7 @@ TASKS = {
     "whole": ours.whole,
     "stable": ours.stable,
     "scikit_learn": rivals.scikit_learn,
+    "scikit_learn_all": rivals.scikit_learn_all,
     "plain_loop": rivals.plain_loop,
     "dense_lsa": rivals.dense_lsa,
     "lapjv": rivals.lapjv,

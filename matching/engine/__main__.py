@@ -93,7 +93,7 @@ def problem_of(asked: argparse.Namespace, say: "Say") -> Problem:
     if policy is None:
         policy = Policy.default()
         say.note(f"No policy is given, so the default is used: {json.dumps(policy.to_dict())}")
-    return Problem(people.mentors, people.mentees, policy=policy)
+    return Problem(tuple(people.mentors), tuple(people.mentees), policy=policy)
 
 
 class Say:

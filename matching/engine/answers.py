@@ -81,9 +81,9 @@ def _moves(ground: Ground, found: Assignment, scores: np.ndarray) -> tuple[Move,
     for row in sorted({*ground.partners, *after}):
         old, new = ground.partners.get(row, ()), after.get(row, ())
         if old != new:
-            worth = [sum(float(scores[row, column]) for column in some) for some in (old, new)]
             names = [tuple(ids[column] for column in some) for some in (old, new)]
-            out.append(Move(ground.problem.mentees[row].id, *names, *worth))
+            worth = [sum(float(scores[row, column]) for column in some) for some in (old, new)]
+            out.append(Move(ground.problem.mentees[row].id, names[0], names[1], worth[0], worth[1]))
     return tuple(out)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from matching.engine.errors import EngineError, SheetError
 from matching.engine.people import HALF_HOURS, Mentee, Mentor
@@ -24,6 +24,7 @@ ROLES: Mapping[str, frozenset[str]] = {
 DAYS = (("mon", "mo"), ("tue", "di"), ("wed", "mi"), ("thu", "do"), ("fri", "fr"), ("sat", "sa"), ("sun", "so"))
 SPAN = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?::(00|30))?\s*[-–]\s*(\d{1,2})(?::(00|30))?")
 MOST_COMPLAINTS = 20
+Usual = TypeVar("Usual", int, None)
 
 
 @dataclass
@@ -103,7 +104,7 @@ def _told(fields: Mapping[int, str], cells: tuple[str, ...]) -> dict[str, Any]:
     return told
 
 
-def _count(told: Mapping[str, Any], name: str, usual: int | None) -> int | None:
+def _count(told: Mapping[str, Any], name: str, usual: Usual) -> int | Usual:
     """Return a whole number; spreadsheets write 2 as "2.0", and an empty cell means the usual."""
     cell = str(told.get(name, ""))
     if not cell:

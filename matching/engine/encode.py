@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -52,7 +53,7 @@ class Encoded:
 
     def with_row(self, row: int, other: "Encoded") -> "Encoded":
         """Return a copy with one row taken from an encoding of one person."""
-        told = {}
+        told: dict[str, Any] = {}
         for one in fields(self):
             mine, new = getattr(self, one.name), getattr(other, one.name)
             if isinstance(mine, tuple):
@@ -66,7 +67,7 @@ class Encoded:
     @cached_property
     def gave(self) -> Flags:
         """Who told any weekly hours."""
-        return self.hours.any(axis=1)
+        return np.any(self.hours, axis=1)
 
 
 def offered_goals(mentor: Mentor) -> Tags:
@@ -118,7 +119,7 @@ class Encoder:
             self.width += size
 
     def _channels(self, dimensions: set[str]) -> list[Channel]:
-        out = []
+        out: list[Channel] = []
         for name, one in self.policy.components.items():
             if one.weight == 0:
                 continue
@@ -156,7 +157,7 @@ class Encoder:
         if channel in self.spaces:
             told = [bool(one) for one in tags]
         elif channel.part == "text":
-            told = [wrote(one) or (mentors and bool(offered_goals(one))) for one in people]
+            told = [wrote(one) or (isinstance(one, Mentor) and bool(offered_goals(one))) for one in people]
         elif channel.component == "wishes":
             told = [mentors != (channel.part == "mentor") or bool(one.picks) for one in people]
         else:
@@ -190,7 +191,7 @@ class Encoder:
         for row, one in enumerate(people):
             if one.weights:
                 known[row] *= [one.weights.get(name, 1.0) for name in names]
-        differs = self._differs(people, known) if mentees else np.zeros(shape)
+        differs = self._differs(people, known)
         return Encoded(
             ids=tuple(one.id for one in people),
             rows=self._features(people, tags, np.where(differs > 0, -known, known), mentees),
@@ -224,12 +225,12 @@ class Encoder:
         out.eliminate_zeros()
         return steady(out)
 
-    def _differs(self, mentees: Sequence[Mentee], known: Floats) -> Floats:
-        """Return the weights that are earned by being different."""
+    def _differs(self, people: Sequence[Person], known: Floats) -> Floats:
+        """Return the weights that are earned by being different, which only mentees wish for."""
         out = np.zeros_like(known)
         dimensions = {channel.part[1:]: at for at, channel in enumerate(self.channels) if channel.part.startswith("=")}
-        for row, one in enumerate(mentees):
-            for dimension in one.differences:
+        for row, one in enumerate(people):
+            for dimension in one.differences if isinstance(one, Mentee) else ():
                 if dimension in dimensions:
                     out[row, dimensions[dimension]] = known[row, dimensions[dimension]]
         return out

@@ -1,6 +1,6 @@
 """The encoded mentors of a cohort, ready to be compared with any mentee, and who is ruled out by name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -37,8 +37,8 @@ class Index:
         self.mentors = encoded or self.encoder.encode(problem.mentors)
         self.column = problem.mentor_row
         self._excluded: dict[str, list[str]] = {}
-        for mentee, mentor, _ in problem.exclusions:
-            self._excluded.setdefault(mentee, []).append(mentor)
+        for mentee, other, _ in problem.exclusions:
+            self._excluded.setdefault(mentee, []).append(other)
         self._picked_by: dict[str, list[tuple[int, int]]] = {}
         self._avoided_by: dict[str, list[int]] = {}
         for column, mentor in enumerate(problem.mentors):
@@ -134,7 +134,7 @@ class Seekers:
         return Named(_entries(ruled, self.shape, np.int64), _entries(wished, self.shape, np.float64))
 
 
-def _entries(rows: Iterable[dict[int, float]], shape: tuple[int, int], kind: type) -> sparse.csr_array:
+def _entries(rows: Iterable[Mapping[int, float]], shape: tuple[int, int], kind: type) -> sparse.csr_array:
     indptr, indices, data = [0], [], []
     for row in rows:
         for column in sorted(row):

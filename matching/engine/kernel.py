@@ -8,6 +8,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 ROUND = 1e12
+STEP = 64  # columns between two looks at how many were found
 
 
 @intrinsic
@@ -21,39 +22,74 @@ def popcount(typing_context, word):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _sift_down(values, columns, size):
-    """Restore the heap whose root is the least value and, among equals, the last column."""
-    at = 0
-    value, column = values[0], columns[0]
-    while True:
-        child = 2 * at + 1
-        if child >= size:
-            break
-        right = child + 1
-        if right < size and (
-            values[right] < values[child] or (values[right] == values[child] and columns[right] > columns[child])
-        ):
-            child = right
-        if values[child] < value or (values[child] == value and columns[child] > column):
-            values[at], columns[at] = values[child], columns[child]
-            at = child
+def _kth_largest(values, size, k):
+    """Return the k-th largest of the first `size` values, which are put into another order."""
+    low, high, wanted = 0, size - 1, k - 1
+    while low < high:
+        pivot = values[(low + high) // 2]
+        left, right = low, high
+        while left <= right:
+            while values[left] > pivot:
+                left += 1
+            while values[right] < pivot:
+                right -= 1
+            if left <= right:
+                values[left], values[right] = values[right], values[left]
+                left += 1
+                right -= 1
+        if wanted <= right:
+            high = right
+        elif wanted >= left:
+            low = left
         else:
             break
-    values[at], columns[at] = value, column
+    return values[wanted]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _sift_up(values, columns, at):
-    """Move the last entry of the heap up to its place."""
-    value, column = values[at], columns[at]
-    while at > 0:
-        parent = (at - 1) // 2
-        if value < values[parent] or (value == values[parent] and column > columns[parent]):
-            values[at], columns[at] = values[parent], columns[parent]
-            at = parent
-        else:
-            break
-    values[at], columns[at] = value, column
+def _keep_best(keys, found, size, k, scratch):
+    """Keep the k best of the columns found so far, in their order; return the least key kept.
+
+    Among equal keys the earlier columns stay.
+    """
+    for one in range(size):
+        scratch[one] = keys[found[one]]
+    edge = _kth_largest(scratch, size, k)
+    equal = k
+    for one in range(size):
+        equal -= keys[found[one]] > edge
+    at = 0
+    for one in range(size):
+        key = keys[found[one]]
+        if key > edge:
+            found[at] = found[one]
+            at += 1
+        elif key == edge and equal > 0:
+            found[at] = found[one]
+            at += 1
+            equal -= 1
+    return edge
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _best(keys, k, found, scratch):
+    """Write the columns of the k largest keys above -inf into `found`, in order; return how many there are.
+
+    Without a branch per column: every column is written, and stays if its key is above the least one kept.
+    """
+    m, room = len(keys), len(found) - STEP
+    size, edge = 0, -np.inf
+    for start in range(0, m, STEP):
+        for column in range(start, min(start + STEP, m)):
+            found[size] = column
+            size += keys[column] > edge
+        if size > room:
+            edge = _keep_best(keys, found, size, k, scratch)
+            size = k
+    if size > k:
+        _keep_best(keys, found, size, k, scratch)
+        size = k
+    return size
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -83,13 +119,14 @@ def scan(
     """Fill `columns`, `scores` and `counts` with the k pairs of largest score + offset for rows first to stop.
 
     Only eligible pairs whose score is at least `least` of their row count; a row of `least` inf is left out.
-    Entries come in heap order. `eligible` counts all eligible pairs of a row, `above` those of at least `least`
+    Entries come in order of columns. `eligible` counts all eligible pairs of a row, `above` those of at least `least`
     with score + offset over 0.
     """
     m = len(kind)
     worth, shared, common = np.empty(m), np.zeros(m, np.uint64), np.zeros(m, np.uint64)
     bad = np.zeros(m, np.uint8)
-    heap_value, heap_column, heap_score = np.empty(k), np.empty(k, np.int64), np.empty(m)
+    keys, room = np.empty(m), max(4 * k, 256) + STEP
+    found, scratch = np.empty(room + 1, np.int64), np.empty(room + 1)
     for row in range(first, stop):
         at_out = row - first
         if least[row] == np.inf:
@@ -127,38 +164,35 @@ def scan(
         for one in range(out_ptr[row], out_ptr[row + 1]):
             bad[out_at[one]] = 1
         tongue, hour, most = tongue_weight[at_out], hour_weight[at_out], wanted[row]
+        if len(base) == 1:
+            worth += base[0]
+        else:
+            for column in range(m):
+                worth[column] += base[kind[column]]
+        if tongue > 0.0:
+            for column in range(m):
+                worth[column] += (common[column] * tongue) * tongue_known[column]
+        if has_hours and hour > 0.0:
+            for column in range(m):
+                worth[column] += (min(np.float64(np.int64(shared[column])), most) * hour) * hour_known[column]
+        if len(base) == 1:
+            worth *= scale[0]
+        else:
+            for column in range(m):
+                worth[column] *= scale[kind[column]]
+        fine, over, limit = 0, 0, least[row]
         for column in range(m):
-            total = worth[column] + base[kind[column]]
-            if tongue > 0.0:
-                total += (common[column] * tongue) * tongue_known[column]
-            if has_hours:
-                total += (min(np.float64(shared[column]), most) * hour) * hour_known[column]
-            score = min(max(total * scale[kind[column]], 0.0), 1.0)
-            worth[column] = np.rint(score * ROUND) / ROUND
-        fine, over = 0, 0
-        for column in range(m):
+            score = np.rint(min(max(worth[column], 0.0), 1.0) * ROUND) / ROUND
             allowed = bad[column] == 0
-            key = worth[column] + offset[column]
-            key = key if allowed & (worth[column] >= least[row]) else -np.inf
-            heap_score[column] = key
+            key = score + offset[column]
+            key = key if allowed & (score >= limit) else -np.inf
+            worth[column] = score
+            keys[column] = key
             fine += allowed
             over += key > 0.0
         eligible[at_out], above[at_out] = fine, over
-        size, edge = 0, -np.inf
-        for column in range(m):
-            key = heap_score[column]
-            if key > edge:
-                if size < k:
-                    heap_value[size], heap_column[size] = key, column
-                    size += 1
-                    _sift_up(heap_value, heap_column, size - 1)
-                    if size == k:
-                        edge = heap_value[0]
-                else:
-                    heap_value[0], heap_column[0] = key, column
-                    _sift_down(heap_value, heap_column, size)
-                    edge = heap_value[0]
+        size = _best(keys, k, found, scratch)
         counts[at_out] = size
         for one in range(size):
-            columns[at_out, one] = heap_column[one]
-            scores[at_out, one] = worth[heap_column[one]]
+            columns[at_out, one] = found[one]
+            scores[at_out, one] = worth[found[one]]

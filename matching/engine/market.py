@@ -14,7 +14,7 @@ from matching.engine.index import Seekers
 from matching.engine.scanning import Edges, Told, scan
 from matching.engine.stable import stable_assign
 
-CANDIDATES = 50
+CANDIDATES = 20
 ADDED = 12
 ROUNDS = 12
 SLACK = 1e-9

@@ -69,7 +69,7 @@ def score_bars(solution: Solution) -> list[tuple[str, int]]:
 def topic_bars(problem: Problem, most: int = 15) -> list[tuple[str, int]]:
     """Return the topics whose demand exceeds their places the most, as mentees without a place."""
     sought = Counter(topic for one in problem.mentees for topic in one.interests)
-    places = Counter({})
+    places: Counter[str] = Counter()
     for mentor in problem.mentors:
         places.update(dict.fromkeys(mentor.interests, mentor.capacity))
     short = {topic: count - places[topic] for topic, count in sought.items() if count > places[topic]}

@@ -80,7 +80,7 @@ def recruitment_advice(
     imagined = profiles(ground, places)
     if not imagined:
         return ()
-    index = Index(replace(problem, mentors=imagined, exclusions=(), pins=()), ground.seekers.index.encoder)
+    index = Index(replace(problem, mentors=tuple(imagined), exclusions=(), pins=()), ground.seekers.index.encoder)
     columns = [stored(block, np.zeros((0, 2), np.int64)) for block in blocks(index.encode(problem.mentees))]
     scores = sparse.csc_array(sparse.vstack(columns, format="csc"))
     advice = [one for at, mentor in enumerate(imagined) if (one := _with(ground, mentor, scores[:, [at]]))]

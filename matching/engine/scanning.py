@@ -63,6 +63,8 @@ class Edges:
 
     def plus(self, other: "Edges") -> "Edges":
         """Return the pairs of both."""
+        if not len(other.rows):
+            return self
         return Edges.of(
             np.concatenate([self.rows, other.rows]),
             np.concatenate([self.cols, other.cols]),
@@ -207,4 +209,4 @@ def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, l
     )  # fmt: skip
     kept = np.arange(k)[None, :] < counts[:, None]
     rows = np.repeat(np.arange(start, stop), counts)
-    return Scan(Edges.of(rows, columns[kept], scores[kept]), eligible, above)
+    return Scan(Edges(rows, columns[kept], scores[kept]), eligible, above)

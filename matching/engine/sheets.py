@@ -95,7 +95,7 @@ def read_sheet(path: Path) -> Sheet:
 def sheet_of(name: str, rows: Iterator[tuple[int, list[str]]]) -> Sheet:
     """Return a sheet of raw rows: the first row with content is the header, empty rows are dropped."""
     header: tuple[str, ...] = ()
-    kept = []
+    kept: list[tuple[int, tuple[str, ...]]] = []
     for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
