@@ -37,10 +37,11 @@ class PublicId(models.Model):
 
 
 class Stateful(models.Model):
-    """A row with a lifecycle. Only `activity.transitions.move` changes `status`."""
+    """A row with a lifecycle, whose choices it gives to `status`. Only `activity.transitions.move` changes it."""
 
     lifecycle: ClassVar[Lifecycle]
 
+    status = record(models.CharField(max_length=10))
     status_since = record(models.DateTimeField(default=timezone.now), "say since when")
 
     class Meta:
@@ -49,7 +50,7 @@ class Stateful(models.Model):
     @property
     def state(self) -> State:
         """The current state with its word and tone, for templates."""
-        return self.lifecycle.state(self.status)  # type: ignore[attr-defined]
+        return self.lifecycle.state(self.status)
 
 
 class Work(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,7 +16,10 @@ from activity import tasks
 from activity.kinds.facts import FACTS, NOTICES
 from activity.models import Activity, Mail, Notice, random_id
 
-Person = AbstractBaseUser
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as Person  # AUTH_USER_MODEL, whose app this one may not import
+else:
+    Person = AbstractBaseUser
 HINT_GRACE = timedelta(seconds=20)
 
 
@@ -44,7 +47,7 @@ def record_fact(
     notify: Iterable[Notify] = (),
     data: Mapping[str, Any] | None = None,
 ) -> Activity:
-    """Write one fact about `target` and its notices. Raises KeyError for a kind not listed in `activity.kinds.facts`."""
+    """Write one fact about `target` and its notices. Raises KeyError for a kind that `activity.kinds.facts` lacks."""
     FACTS[kind]
     activity = Activity.objects.create(
         kind=kind, actor=by, target_model=target._meta.label_lower, target_id=target.pk, data=dict(data or {})

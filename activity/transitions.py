@@ -36,7 +36,7 @@ def move(
     candidates = type(row)._base_manager.filter(pk=row.pk, status__in=sources)
     if where is not None:
         candidates = candidates.filter(where)
-    before = row.status  # type: ignore[attr-defined]
+    before = row.status
     updated = candidates.update(status=to, status_since=timezone.now(), **changes)
     if updated != 1:
         row.refresh_from_db()

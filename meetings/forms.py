@@ -1,9 +1,10 @@
 """When and where two people meet, typed in the reader's zone."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -86,8 +87,9 @@ class SessionForm(PlainForm):
 
     def show_version(self, version: int) -> None:
         """Keep what was typed, but let the next attempt start from `version`."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version)
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(version)
+        self.data = data
 
     def plan(self) -> dict[str, Any]:
         """What the services take of it."""

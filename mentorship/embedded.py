@@ -16,6 +16,6 @@ def start() -> None:
     worker = app.WorkController(pool="solo", concurrency=1, without_gossip=True, without_mingle=True)
     threading.Thread(target=worker.start, name="embedded-worker", daemon=True).start()
     clock = EmbeddedService(app, thread=True, max_interval=1, scheduler_cls=Scheduler)
-    clock.start()
+    clock.start()  # type: ignore[union-attr]  # with thread=True it is a thread
     atexit.register(worker.stop)
     log.info("worker and clock run inside this process")

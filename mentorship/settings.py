@@ -233,7 +233,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
 if WHITENOISE_USE_FINDERS:
-    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # nothing is collected here; WhiteNoise warns where it is missing
+    # Nothing is collected here, but WhiteNoise warns where the folder is missing.
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://")

@@ -33,7 +33,7 @@ class BetweenQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(mentee__cohort_id=cohort.pk)
 
     def open(self) -> Self:
-        return self.filter(status__in=self.model.lifecycle.open)
+        return self.filter(status__in=self.model.lifecycle.open)  # type: ignore[attr-defined]  # both are Stateful
 
     def people(self) -> Self:
         """With what a page needs to name both people, in one query."""

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from tests.conftest import ROOT
 
-SKIPPED = {".venv", "envs", "var", "migrations", "node_modules", "vendor", "staticfiles", "media", "locale", ".git", "out"}
+SKIPPED = {".venv", "envs", "var", "migrations", "vendor", "staticfiles", "locale", ".git", "out"}
 SOURCES = [p for p in ROOT.rglob("*.py") if not SKIPPED & set(p.relative_to(ROOT).parts)]
 TEXTS = [
     p

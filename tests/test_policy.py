@@ -59,9 +59,7 @@ def expected(actor: str, allowed: frozenset[str], other: frozenset[str]) -> set[
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_every_route_for(
-    actor: str, people: People, world: World, signed_in: Callable[[User], Client]
-) -> None:
+def test_every_route_for(actor: str, people: People, world: World, signed_in: Callable[[User], Client]) -> None:
     person = people[actor]
     wrong = {}
     for name, route in ROUTES.items():

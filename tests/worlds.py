@@ -32,7 +32,9 @@ def people(ada: User, ben: User, cora: User, edda: User, sam: User) -> People:
 
 
 @pytest.fixture
-def world(people: People, cohort: Cohort, mentee: Enrolment, mentor: Enrolment, dov: User, ada: User, cora: User) -> World:
+def world(
+    people: People, cohort: Cohort, mentee: Enrolment, mentor: Enrolment, dov: User, ada: User, cora: User
+) -> World:
     """Ids by the names they have in URLs. Ada asks Ben; Dov is paired with him, and they have a session."""
     gardening = TopicFactory(slug="gardening", label_en="Gardening", label_de="Gärtnern")
     choose(ada, "sought", gardening)
@@ -51,7 +53,11 @@ def world(people: People, cohort: Cohort, mentee: Enrolment, mentor: Enrolment, 
     EnrolmentFactory(cohort=cohort, role="mentor")  # a run does not suggest Ben, whom Ada has asked herself
     run = finished_run(cohort, cora)
     upload = ParticipantImport.objects.create(
-        cohort=cohort, uploaded_by=cora, file_name="people.csv", header=["name", "role"], rows=[[2, "Eva Gil", "mentee"]]
+        cohort=cohort,
+        uploaded_by=cora,
+        file_name="people.csv",
+        header=["name", "role"],
+        rows=[[2, "Eva Gil", "mentee"]],
     )
     fact = record_fact(
         mentee, "enrolment.accepted", by=None, notify=[Notify(ada, "application_accepted", {"cohort": "Autumn"})]

@@ -101,7 +101,7 @@ def save(people: list[Person]) -> None:
     mentees = [p for p in people if p.side == "sought"]
     goals = Goal.objects.bulk_create(Goal(owner=p.user, title=p.story.goal, text=p.story.goal_text) for p in mentees)
     Goal.topics.through.objects.bulk_create(
-        Goal.topics.through(goal_id=goal.pk, topic_id=topics[slug].pk)
+        Goal.topics.through(goal_id=goal.pk, topic_id=topics[slug].pk)  # type: ignore[misc]  # taken for a Topic
         for goal, p in zip(goals, mentees, strict=True)
         for slug in p.story.topics[:2]
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,13 +11,13 @@ from pairings.queries.places import why_no_place
 from pairings.states import TOGETHER
 from profiles.models import User
 from programs.kinds import Role
-from programs.models import Enrolment
+from programs.models import Enrolment, EnrolmentQuerySet
 from programs.states import COHORT
 
 MOST_A_DAY = 5
 
 
-def mentors_open_to(person: User) -> QuerySet[Enrolment]:
+def mentors_open_to(person: User) -> EnrolmentQuerySet:
     """Mentors of the rounds in which this person is a mentee and may choose herself; full ones are among them."""
     mine = Enrolment.objects.accepted().mentees().filter(user=person)
     return (

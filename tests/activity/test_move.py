@@ -53,9 +53,7 @@ def test_second_of_two_movers_conflicts(ada: User) -> None:
     assert [a.kind for a in Activity.objects.all()] == ["goal.reached"]
 
 
-def test_notice_and_mail_are_written_with_the_move_and_not_for_the_actor(
-    mentee: Enrolment, cora: User
-) -> None:
+def test_notice_and_mail_are_written_with_the_move_and_not_for_the_actor(mentee: Enrolment, cora: User) -> None:
     told = [
         Notify(mentee.user, "application_waitlisted", {"cohort": "Autumn"}, holds=("waitlisted",)),
         Notify(cora, "application_waitlisted", {"cohort": "Autumn"}),

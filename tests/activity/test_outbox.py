@@ -78,9 +78,7 @@ def test_a_refused_address_is_parked_at_once(told: Mail, letterbox: Letterbox) -
     assert told.context["names"] == {"cohort": "Autumn"}  # kept, so that staff can send it again
 
 
-def test_a_server_that_is_away_is_tried_again_later_and_parked_in_the_end(
-    told: Mail, settings: Settings
-) -> None:
+def test_a_server_that_is_away_is_tried_again_later_and_parked_in_the_end(told: Mail, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     now, waits, answers = timezone.now(), [], []
