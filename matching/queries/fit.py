@@ -20,6 +20,7 @@ from profiles.queries.hours import weekdays
 Component = Mapping[str, Any]
 TONES = {name: tone for tone, name in enumerate(COMPONENTS, start=1)}
 MOST_SHOWN = 4
+LITTLE_KNOWN = 0.35  # both told less than this part of what counts: too little to judge a fit by
 DAY = 24 * 60
 DIMENSIONS = {"industry": INDUSTRIES, "field": FIELDS_OF_STUDY}
 
@@ -63,11 +64,24 @@ def fit_of(components: Sequence[Component], topics: Mapping[str, str], zone: str
     """The fit that these components say, with hours on the clock of `zone` (none given: the reader's)."""
     clock = zone or timezone.get_current_timezone_name()
     score = sum(one["weight"] * one["value"] for one in components if one["value"] is not None)
-    return Fit(score, words_for(score), tuple(part_of(one, topics, clock) for one in components))
+    return Fit(
+        score, words_for(score, known_share(components)), tuple(part_of(one, topics, clock) for one in components)
+    )
 
 
-def words_for(score: float) -> str:
-    """The fit in words; never a chance of success, only how well what both told us goes together."""
+def known_share(components: Sequence[Component]) -> float:
+    """How much of what counts both have told something about, from 0 to 1. Rows without shares are taken as complete."""
+    return sum(one.get("share", one["weight"]) for one in components if one["value"] is not None)
+
+
+def words_for(score: float, known: float = 1.0) -> str:
+    """The fit in words; never a chance of success, only how well what both told us goes together.
+
+    Where little is known to compare, no score is praised: two people who share a language and nothing else that we
+    know of are no very good fit.
+    """
+    if known < LITTLE_KNOWN:
+        return _("A first impression: few answers so far")
     if score >= 0.8:
         return _("A very good fit")
     if score >= 0.6:

@@ -5,13 +5,13 @@ from matching.snapshot.people import Member, mentee_person, mentor_person, peopl
 from matching.snapshot.policy import policy_from
 from matching.snapshot.problem import problem_for
 from matching.snapshot.ranking import Ranking, index_for, ranking_for
-from matching.snapshot.reasons import component_row
+from matching.snapshot.reasons import component_rows
 from matching.snapshot.rules import exclusions_among, pins_among
 
 __all__ = [
     "Member",
     "Ranking",
-    "component_row",
+    "component_rows",
     "exclusions_among",
     "in_utc",
     "in_zone",

@@ -15,7 +15,7 @@ from matching.engine.scoring import score_block
 from matching.kinds import policy_of
 from matching.snapshot.people import mentee_person, mentor_person, people_of, reference_date
 from matching.snapshot.policy import policy_from
-from matching.snapshot.reasons import component_row
+from matching.snapshot.reasons import component_rows
 from matching.snapshot.rules import exclusions_among
 from programs.models import Cohort, Enrolment
 
@@ -41,8 +41,8 @@ class Ranking:
 
     def components(self, mentor: str) -> list[dict[str, Any]]:
         """Why this mentor fits as she does, in the rows that `{% fit_bars %}` shows."""
-        column = self.explainer.index.column[mentor]
-        return [component_row(one, self.on) for one in self.explainer.components(0, column)]
+        index = self.explainer.index
+        return component_rows(self.explainer.components(0, index.column[mentor]), index.policy, self.on)
 
 
 def ranking_for(mentee: Enrolment, *, today: date | None = None) -> Ranking:

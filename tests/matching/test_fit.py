@@ -8,6 +8,7 @@ from django.template import RequestContext, Template
 from django.test import RequestFactory as Requests
 from django.utils import timezone, translation
 
+from matching.kinds import PRESETS
 from matching.queries.fit import few, fit_of, ranges_in_words, words_for
 from tests.factories import TopicFactory
 
@@ -103,6 +104,38 @@ def test_the_bar_is_the_score_and_its_grey_rest_what_is_not_shared() -> None:
 )
 def test_a_score_in_words(score: float, words: str) -> None:
     assert words_for(score) == words
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"languages"}, "A first impression: few answers so far"),
+        ({"interests"}, "A first impression: few answers so far"),
+        ({"languages", "availability", "background"}, "A first impression: few answers so far"),
+        (set(), "A first impression: few answers so far"),
+        ({"interests", "languages"}, "A very good fit"),
+        ({"goals", "support"}, "A very good fit"),
+    ],
+)
+def test_a_score_from_few_answers_is_a_first_impression(known: set[str], words: str) -> None:
+    """All known answers go together perfectly; what is said depends on how much of the policy they cover."""
+    weights = PRESETS["balanced"].weights
+    told = sum(weights[name] for name in known)
+    rows = [
+        component(name, 1.0 if name in known else None, weight / told if name in known else 0.0)
+        | {"share": weight / sum(weights.values())}
+        for name, weight in weights.items()
+    ]
+    assert fit_of(rows, TOPICS, "UTC").words == words
+
+
+def test_one_component_is_enough_where_a_policy_knows_no_other() -> None:
+    assert fit_of([component("interests", 1.0, 1.0) | {"share": 1.0}], TOPICS, "UTC").words == "A very good fit"
+
+
+def test_rows_stored_without_shares_are_taken_as_complete() -> None:
+    rows = [component("interests", 0.7, 1.0), component("goals", None, 0.0)]
+    assert fit_of(rows, TOPICS, "UTC").words == "A good fit"
 
 
 def test_long_lists_are_cut_and_counted() -> None:

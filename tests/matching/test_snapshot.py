@@ -159,6 +159,10 @@ def test_ranking_names_who_fits_and_who_is_left_out(cohort: Cohort, mentee: Enro
     assert ranking.left_out == {"language": {foreign.public_id}, "declined": {declined.public_id}}
     interests = ranking.components(mentor.public_id)[0]
     assert (interests["name"], interests["value"], interests["evidence"]["shared"]) == ("interests", 1.0, ["chess"])
+    shares = {row["name"]: row["share"] for row in ranking.components(mentor.public_id)}
+    assert shares == {
+        "interests": 0.3, "goals": 0.2, "support": 0.2, "background": 0.1, "availability": 0.1, "languages": 0.1
+    }  # fmt: skip
 
 
 def test_a_warm_ranking_sees_a_changed_mentor_at_once(
