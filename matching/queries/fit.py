@@ -70,7 +70,7 @@ def fit_of(components: Sequence[Component], topics: Mapping[str, str], zone: str
 
 
 def known_share(components: Sequence[Component]) -> float:
-    """How much of what counts both have told something about, from 0 to 1. Rows without shares are taken as complete."""
+    """How much of what counts both have told something about, 0 to 1. Rows without shares are taken as complete."""
     return sum(one.get("share", one["weight"]) for one in components if one["value"] is not None)
 
 
