@@ -1,8 +1,8 @@
-"""The outbox at work: sending one mail, and hinting the worker about rows that wait."""
+"""The outbox at work: sending one mail, hinting the worker about rows that wait, and forgetting old mails."""
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import models
+from django.db import models, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 MOST_IN_FLIGHT = 200
 MOST_TRIES = 8
 LEASE = timedelta(minutes=5)
+MAIL_KEPT = timedelta(days=90)  # what the privacy tag of a mail promises
 
 
 def back_off(hints: int) -> timedelta:
@@ -133,3 +134,25 @@ def relay_mail(hint: Callable[[int], None], *, now: datetime | None = None) -> i
     now = now or timezone.now()
     Beat.objects.update_or_create(job="relay", slot="last", defaults={"at": now})
     return relay(Mail.objects.unfinished(), hint, now=now)
+
+
+def first_of_day(job: str, now: datetime) -> bool:
+    """Whether `job` has not run yet on this day (UTC).
+
+    Call it inside the transaction of the work: the slot is taken when the work is done, and free again when it failed.
+    """
+    slot = now.astimezone(UTC).date().isoformat()
+    return Beat.objects.get_or_create(job=job, slot=slot, defaults={"at": now})[1]
+
+
+@transaction.atomic
+def forget_old_mail(*, now: datetime | None = None) -> int:
+    """Delete mails older than MAIL_KEPT, sent, dropped or parked; how many. What still waits to be sent is kept.
+
+    Once a day: a second run of the same day does nothing.
+    """
+    now = now or timezone.now()
+    if not first_of_day("forget_old_mail", now):
+        return 0
+    old = Mail.objects.filter(created_at__lte=now - MAIL_KEPT).exclude(status__in=Mail.lifecycle.open)
+    return old.delete()[0]

@@ -27,3 +27,8 @@ def send_mail(mail_id: int) -> None:
 @shared_task(name="activity.relay_mail")
 def relay_mail() -> None:
     jobs.relay_mail(lambda pk: hint(send_mail, pk))
+
+
+@shared_task(name="activity.forget_old_mail")
+def forget_old_mail() -> None:
+    jobs.forget_old_mail()

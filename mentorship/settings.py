@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -260,6 +261,9 @@ CELERY_BEAT_SCHEDULE = {
     "relay-runs": {"task": "matching.relay_runs", "schedule": 5.0},
     "expire-requests": {"task": "pairings.expire_requests", "schedule": 60.0},
     "cancel-sessions": {"task": "meetings.cancel_sessions_of_closed_pairings", "schedule": 60.0},
+    # Once a day, by the slot each takes; tried every hour, so that being down at some hour skips no day.
+    "forget-old-mail": {"task": "activity.forget_old_mail", "schedule": crontab(minute="40")},
+    "forget-import-rows": {"task": "programs.forget_import_rows", "schedule": crontab(minute="45")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
