@@ -80,7 +80,8 @@ def install(files: list[str]) -> None:
     check_python()
     stamps = VENV / "stamps"
     stamp = stamps / stamp_of(files)
-    if stamp.exists() and PYTHON.exists():
+    # What development needs holds all that running needs.
+    if PYTHON.exists() and (stamp.exists() or (stamps / stamp_of(DEVELOPMENT)).exists()):
         return
     print(f"Installing {' and '.join(files)} into .venv …", flush=True)
     if not PYTHON.exists():
