@@ -77,9 +77,9 @@ def tally(ground: Ground) -> tuple[int, int]:
     pinned = set(map(tuple, pinned_pairs(ground.problem).tolist()))
     made = [pair for pair in zip(rows.tolist(), cols.tolist(), strict=True) if pair not in pinned]
     made += [pair for pair in pinned if score_block(ground.seekers, slice(pair[0], pair[0] + 1)).eligible[0, pair[1]]]
-    made = np.array(made, np.int64).reshape(-1, 2)
-    values = values_at(scores, made)
-    at_once = (values > mine[made[:, 0]]) & (values > theirs[made[:, 1]])
+    pairs = np.array(made, np.int64).reshape(-1, 2)
+    values = values_at(scores, pairs)
+    at_once = (values > mine[pairs[:, 0]]) & (values > theirs[pairs[:, 1]])
     return int(seen.eligible.sum()), int(seen.above.sum()) - int(at_once.sum())
 
 

@@ -63,7 +63,7 @@ def scale_for(values: Floats, nodes: int) -> float:
     """Return the power of two that makes scores integers as fine as the flow solver can add up safely."""
     most = float(np.abs(values).max(initial=0.0))
     room = 2.0**60 / ((nodes + 1) * min(nodes + 1, 4096))
-    return math.ldexp(1.0, math.floor(math.log2(room) - (math.log2(most) if most else 0.0)))
+    return math.ldexp(1.0, min(1023, math.floor(math.log2(room) - (math.log2(most) if most else 0.0))))
 
 
 def placements_of(goal: Goal) -> int | None:

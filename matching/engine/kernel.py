@@ -101,7 +101,7 @@ def _count_shared(mine, theirs, out):
         if bits:
             row = theirs[word]
             for column in range(len(out)):
-                out[column] += popcount(bits & row[column])
+                out[column] += popcount(bits & row[column])  # type: ignore[call-arg]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -24,7 +24,9 @@ PRICED = ("total", "floor")
 class Pairs(Protocol):
     """All eligible pairs of a problem, wherever they are."""
 
-    shape: tuple[int, int]
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Mentees and mentors."""
 
     def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
         """Return the k pairs of largest score + offset (per mentor) of each mentee, of at least `least`."""

@@ -18,10 +18,10 @@ MOST_PLACES = 1_000_000
 def _tags(person: str, what: str, words: Iterable[str]) -> tuple[str, ...]:
     if isinstance(words, str):
         raise PersonError(f"{person}: {what} is one text; give a list of texts.")
-    tags = normal_set(words)
-    if len(tags) > MOST_TAGS:
-        raise PersonError(f"{person}: {what} has {len(tags)} entries; at most {MOST_TAGS} are accepted.")
-    return tags
+    listed = tuple(words)
+    if len(listed) > MOST_TAGS:
+        raise PersonError(f"{person}: {what} has {len(listed)} entries; at most {MOST_TAGS} are accepted.")
+    return normal_set(listed)
 
 
 def _ids(person: str, what: str, ids: Iterable[object]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from types import ModuleType
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -23,7 +23,7 @@ BLOCK_CELLS = 2_000_000
 Told = Callable[[int, int], None]
 
 
-def lazily(name: str) -> ModuleType | None:
+def lazily(name: str) -> Any:
     """Return a module that is loaded when first used (numba takes a second), or None where it is missing."""
     if importlib.util.find_spec("numba") is None:
         return None

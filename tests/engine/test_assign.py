@@ -91,24 +91,30 @@ def test_agrees_with_dense_assignment():
         assert found.gap < 1e-9
 
 
-def test_textbook_transport_with_loads():
-    """Three works with 20, 30, 25 tons and four shops with 10, 28, 18, 19: least cost 470, found by hand."""
+def test_textbook_transport():
+    """Three power plants and four cities, the transport problem of many textbooks; its least cost is 1020."""
     cost = np.array([[8, 6, 10, 9], [9, 12, 13, 7], [14, 9, 16, 5]])
-    supply, shops = [20, 30, 25], [10, 28, 18, 19]
-    tons = np.repeat(cost, supply, axis=0)
-    found = assign(full(-tons), shops, objective="total")
-    loads = np.zeros((3, 4), int)
-    for row, col in found.pairs:
-        loads[np.repeat([0, 1, 2], supply)[row], col] += 1
-    assert loads.sum(axis=1).tolist() == supply
-    assert loads.sum(axis=0).tolist() == shops
-    assert (found.total, found.gap) == (-(loads * cost).sum(), 0.0)
+    supply, cities = [35, 50, 40], [45, 20, 30, 30]
+    found = assign(full(-np.repeat(cost, supply, axis=0)), cities, objective="total")
+    assert (found.total, found.upper_bound, found.gap) == (-1020.0, -1020.0, 0.0)
+    assert found.loads.tolist() == cities
+    as_demand = assign(full(-cost.repeat(cities, axis=1)), 1, demand=supply, objective="total")
+    assert as_demand.total == -1020.0
+    assert not len(as_demand.unplaced)
 
 
 def test_whole_numbers_are_exact_at_any_size():
     values = np.array([[10**9, 10**9 - 1], [10**9 - 1, 10**9 - 3]])
     found = assign(full(values), 1, objective="total")
     assert found.total == 2 * 10**9 - 2
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("size", [1e-300, 1e-9, 1.0, 1e15, 1e300])
+def test_scores_of_any_size(objective, size):
+    found = assign(full(np.array([[3.0, 2.0], [2.9, 0.5]]) * size), 1, objective=objective)
+    assert pairs_of(found) == [(0, 1), (1, 0)]
+    assert found.total == pytest.approx(4.9 * size)
 
 
 def test_more_placements_come_before_better_pairs():
