@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activity.kinds.privacy import DataClass, Erase, record, tag
 from activity.models import PublicId, Stateful, Work
-from matching.states import PROPOSAL, RUN
+from matching.states import CHUNK, PROPOSAL, RUN
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 
@@ -24,13 +24,21 @@ class CoordinatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(**{f"{path}__program__coordinators__user": person})
 
 
-class MatchRunQuerySet(CoordinatedQuerySet):
+class LeasedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that one worker at a time carries out."""
+
+    def unheld(self, now: datetime) -> Self:
+        """Rows no worker has a lease on."""
+        return self.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now))
+
+
+class MatchRunQuerySet(LeasedQuerySet, CoordinatedQuerySet):
     def unfinished(self) -> Self:
         return self.filter(status__in=RUN.open)
 
-    def unheld(self, now: datetime) -> Self:
-        """Runs no worker has a lease on."""
-        return self.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now))
+    def ready(self, now: datetime) -> Self:
+        """Runs no worker has a lease on and that wait for no chunk."""
+        return self.unheld(now).exclude(chunks__status__in=CHUNK.open)
 
 
 class MatchRun(PublicId, Stateful, Work):
@@ -87,6 +95,46 @@ class MatchRun(PublicId, Stateful, Work):
 
     def __str__(self) -> str:
         return f"run {self.number} of cohort {self.cohort_id}"
+
+
+class RunChunkQuerySet(LeasedQuerySet):
+    def open(self) -> Self:
+        return self.filter(status__in=CHUNK.open)
+
+
+class RunChunk(Work):
+    """A range of mentees of a large run, scored by whichever worker is free. It lives as long as the run works.
+
+    Chunks are machinery: their status changes by conditional UPDATE in `jobs.chunks`, and no fact is recorded.
+    """
+
+    lifecycle = CHUNK
+
+    run = record(models.ForeignKey(MatchRun, models.CASCADE, related_name="chunks"))
+    first_row = record(models.PositiveIntegerField(), "know which part to compare")
+    stop_row = record(models.PositiveIntegerField(), "know which part to compare")
+    status = record(models.CharField(max_length=10, choices=CHUNK.choices, default=CHUNK.initial))
+    done = record(models.PositiveIntegerField(default=0), "show progress")
+    claim = record(models.CharField(max_length=14, blank=True), "know whose result counts")
+    tries = record(models.PositiveSmallIntegerField(default=0), "give up on what stops every worker")
+
+    objects = RunChunkQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["first_row"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(status__in=CHUNK.values), name="chunk_status_known"),
+            models.CheckConstraint(condition=models.Q(first_row__lt=models.F("stop_row")), name="chunk_has_rows"),
+            models.UniqueConstraint(fields=["run", "first_row"], name="chunk_once_a_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"rows {self.first_row} to {self.stop_row} of run {self.run_id}"
+
+    @property
+    def rows(self) -> int:
+        """How many mentees it compares."""
+        return self.stop_row - self.first_row
 
 
 class Proposal(PublicId, Stateful):

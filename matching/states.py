@@ -1,4 +1,4 @@
-"""States of a match run and of a proposal, the stages of a run, and why somebody stays unplaced."""
+"""States of a match run, of its chunks and of a proposal, the stages of a run, and why somebody stays unplaced."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,6 +29,21 @@ RUN = Lifecycle(
 )
 
 RUN_WITH_RESULT = frozenset({"succeeded", "published", "discarded"})
+
+CHUNK = Lifecycle(
+    "chunk",
+    (
+        State("queued", _("waiting to start"), "wait"),
+        State("running", _("running"), "info"),
+        State("done", _("done"), "ok"),
+    ),
+    {
+        "running": frozenset({"queued"}),
+        "done": frozenset({"running"}),
+        "queued": frozenset({"running", "done"}),
+    },
+    open=frozenset({"queued", "running"}),
+)
 
 PROPOSAL = Lifecycle(
     "proposal",

@@ -8,9 +8,28 @@ from matching import jobs
 
 @shared_task(name="matching.run_match")
 def run_match(run_id: int) -> None:
-    jobs.run_match(run_id)
+    jobs.run_match(run_id, hint_chunk=hint_chunk)
+
+
+@shared_task(name="matching.score_chunk")
+def score_chunk(chunk_id: int) -> None:
+    jobs.score_chunk(chunk_id, hint_run=hint_run)
 
 
 @shared_task(name="matching.relay_runs")
 def relay_runs() -> None:
-    jobs.relay_runs(lambda pk: hint(run_match, pk))
+    jobs.relay_runs(hint_run)
+    jobs.relay_chunks(hint_chunk)
+
+
+@shared_task(name="matching.tidy_folders")
+def tidy_folders() -> None:
+    jobs.tidy_folders()
+
+
+def hint_run(pk: int) -> None:
+    hint(run_match, pk)
+
+
+def hint_chunk(pk: int) -> None:
+    hint(score_chunk, pk)

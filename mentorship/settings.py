@@ -259,6 +259,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "relay-mail": {"task": "activity.relay_mail", "schedule": 5.0},
     "relay-runs": {"task": "matching.relay_runs", "schedule": 5.0},
+    "tidy-folders": {"task": "matching.tidy_folders", "schedule": crontab(hour="3", minute="20")},
     "expire-requests": {"task": "pairings.expire_requests", "schedule": 60.0},
     "cancel-sessions": {"task": "meetings.cancel_sessions_of_closed_pairings", "schedule": 60.0},
     # Once a day, by the slot each takes; tried every hour, so that being down at some hour skips no day.
@@ -266,6 +267,13 @@ CELERY_BEAT_SCHEDULE = {
     "forget-import-rows": {"task": "programs.forget_import_rows", "schedule": crontab(minute="45")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+
+# --- Matching -------------------------------------------------------------------------------------------------
+# A run of more pairs than this is compared in parts of at most so many, by all workers; they share the folder.
+MATCHING_CHUNK = env.int("MATCHING_CHUNK", default=60_000_000)
+MATCHING_DIR = env.str("MATCHING_DIR", default=str(VAR_DIR / "matching"))
+if MATCHING_CHUNK < 1:
+    raise ImproperlyConfigured(f"MATCHING_CHUNK is {MATCHING_CHUNK}; give the pairs one task compares, at least 1.")
 
 LOGGING = {
     "version": 1,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -73,8 +74,14 @@ def progress_of(run: MatchRun) -> Progress:
     label = str(STAGES.get(run.stage, _("at work")))
     if run.total < 2:
         return Progress(label, 0, 0, "")
-    text = _("%(done)s of %(total)s") % {"done": number_format(run.done), "total": number_format(run.total)}
-    return Progress(label, run.done, run.total, text)
+    done = compared_in_chunks(run) if run.stage == "score" and run.lease_until is None else run.done
+    text = _("%(done)s of %(total)s") % {"done": number_format(done), "total": number_format(run.total)}
+    return Progress(label, done, run.total, text)
+
+
+def compared_in_chunks(run: MatchRun) -> int:
+    """How many mentees all workers together have compared, of a run that waits for its chunks."""
+    return run.chunks.aggregate(done=Sum("done", default=0))["done"]
 
 
 def placed_in_words(run: MatchRun) -> str:

@@ -14,6 +14,7 @@ from activity.states import Refused
 from activity.tasks import hint
 from activity.transitions import move
 from matching import tasks
+from matching.jobs.holding import put_away
 from matching.kinds import policy_of
 from matching.models import MatchRun
 from matching.queries.readiness import obstacles_of
@@ -57,8 +58,17 @@ def queue_run(cohort: Cohort, by: User, policy: dict[str, Any], name: str, now: 
 
 
 def cancel_run(*, run: MatchRun, by: User) -> None:
-    """Stop a run that waits or works; its worker notices within a moment and stores nothing."""
-    move(run, "cancelled", by=by, kind="run.cancelled", finished_at=timezone.now(), lease_until=None, stage="")
+    """Stop a run that waits or works; its workers notice within a moment and store nothing."""
+    over: dict[str, Any] = {
+        "finished_at": timezone.now(),
+        "lease_until": None,
+        "stage": "",
+        "problem": "",
+        "digest": "",
+    }
+    with transaction.atomic():
+        move(run, "cancelled", by=by, kind="run.cancelled", **over)
+        put_away(run)
 
 
 def retry_run(*, run: MatchRun, by: User, now: datetime | None = None) -> None:

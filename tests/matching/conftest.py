@@ -1,9 +1,12 @@
 """A small cohort in which Ada and Ben fit each other, and a run over it."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from matching.engine import ground
 from matching.jobs import run_match
 from matching.models import MatchRun
 from matching.services.runs import start_run
@@ -56,3 +59,33 @@ def many(cohort: Cohort) -> Callable[[int], None]:
             choose(guide.user, "offered", topic)
 
     return add
+
+
+@pytest.fixture
+def in_chunks(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Chunks of two mentees, a folder of our own, and scores that are never kept whole, as in a large cohort."""
+    settings.MATCHING_CHUNK, settings.MATCHING_DIR = 8, str(tmp_path / "matching")
+    monkeypatch.setattr(ground, "COMPLETE_UP_TO", 0)
+    return tmp_path / "matching"
+
+
+@pytest.fixture
+def people(in_chunks: Path, cohort: Cohort) -> Cohort:
+    """Seven mentees and four mentors with six topics among them; one mentee shares no language with anybody."""
+    topics = [TopicFactory() for _ in range(6)]
+    for number in range(4):
+        mentor = EnrolmentFactory(cohort=cohort, role="mentor", capacity=1 + number % 2)
+        choose(mentor.user, "offered", *topics[number : number + 3])
+    for number in range(7):
+        mentee = EnrolmentFactory(cohort=cohort, user__profile__languages=["ja" if number == 5 else "en"])
+        choose(mentee.user, "sought", *topics[number % 4 : number % 4 + 2], topics[5])
+    return cohort
+
+
+@pytest.fixture
+def spread(people: Cohort, cora: User) -> MatchRun:
+    """A run that waits for its four chunks."""
+    run = start_run(cohort=people, by=cora)
+    assert run_match(run.pk) == "spread"
+    run.refresh_from_db()
+    return run

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from activity.states import Refused
-from matching import jobs
+from matching.jobs import holding
 from matching.kinds import policy_of
 from matching.models import Exclusion, MatchRun, Pin, Proposal
 from matching.services.proposals import decide, exclude_pair, pin_pair
@@ -113,7 +113,7 @@ def test_publishing_against_rejecting(lanes: Track, run: MatchRun, someone: User
 @GUARD
 def test_two_workers_claim_one_run(lanes: Track, run: MatchRun, guarded: bool) -> None:
     def claim() -> None:
-        if jobs.claim(run.pk, timezone.now()) is None:
+        if holding.claim(run.pk, timezone.now()) is None:
             raise Refused("held")
 
     broken = 0
@@ -129,15 +129,15 @@ def test_two_workers_claim_one_run(lanes: Track, run: MatchRun, guarded: bool) -
 def test_a_cancelled_run_stores_nothing(lanes: Track, run: MatchRun, someone: User, guarded: bool) -> None:
     def store(holder: MatchRun) -> None:
         try:
-            jobs.finish(holder, "succeeded", digest="stored")
-        except jobs.Stopped as stopped:
+            holding.finish(holder, "succeeded", digest="stored")
+        except holding.Stopped as stopped:
             raise Refused("stopped") from stopped
 
     broken = 0
     for _ in range(ROUNDS if guarded else CONTROL_ROUNDS):
         fresh("queued")
         MatchRun.objects.update(digest="")
-        holder = jobs.claim(run.pk, timezone.now())
+        holder = holding.claim(run.pk, timezone.now())
         assert holder is not None
         if guarded:
             acts = [partial(store, holder), partial(cancel_run, run=own(run), by=someone)]

@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matching import jobs
-from matching.jobs import run_match
+from matching.jobs import holding, run_match
 from matching.kinds import policy_of
 from matching.models import Exclusion, MatchRun, Pin
 from matching.services.runs import cancel_run, start_run
@@ -139,7 +138,7 @@ def test_a_queued_and_a_running_run_show_live_progress(desk: Client, cohort: Coh
     part = shown.find(id="run-progress")
     assert part["hx-get"] == url("run-progress", run.public_id)
     assert "Waiting for the worker" in part.get_text()
-    assert jobs.claim(run.pk, timezone.now()) is not None
+    assert holding.claim(run.pk, timezone.now()) is not None
     MatchRun.objects.update(stage="score", done=312, total=840)
     fragment = page(desk.get(url("run-progress", run.public_id), headers=HTMX))
     assert "comparing people" in fragment.get_text()

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
-from matching import jobs
-from matching.jobs import LEASE, MOST_TRIES, Progress, Stopped, relay_runs, run_match
+from matching.jobs import holding, relay_runs, run_match, runs
+from matching.jobs.holding import LEASE, MOST_TRIES, Progress, Stopped
 from matching.kinds import policy_of
 from matching.models import MatchRun, Pin
 from matching.services.runs import cancel_run, discard_run, retry_run, start_run
@@ -93,7 +93,7 @@ def test_everybody_leaving_between_start_and_work_fails_with_a_sentence(
     Enrolment.objects.filter(pk=fitting[1].pk).update(status="withdrawn")
     assert run_match(run.pk) == "failed"
     run.refresh_from_db()
-    assert run.failure == jobs.NOBODY_HERE
+    assert run.failure == runs.NOBODY_HERE
     assert Notice.objects.get(recipient=cora).kind == "run_failed"
 
 
@@ -126,15 +126,15 @@ def test_a_second_delivery_of_the_hint_does_nothing(
 def test_two_workers_do_not_share_a_run(cohort: Cohort, cora: User, fitting: Pair) -> None:
     run = start_run(cohort=cohort, by=cora)
     now = timezone.now()
-    holder = jobs.claim(run.pk, now)
+    holder = holding.claim(run.pk, now)
     assert holder is not None
-    assert jobs.claim(run.pk, now) is None
+    assert holding.claim(run.pk, now) is None
     assert run_match(run.pk) == "left"
 
 
 def test_a_silent_worker_loses_the_run_to_the_next(cohort: Cohort, cora: User, fitting: Pair) -> None:
     run = start_run(cohort=cohort, by=cora)
-    dead = jobs.claim(run.pk, timezone.now() - LEASE - timedelta(seconds=1))
+    dead = holding.claim(run.pk, timezone.now() - LEASE - timedelta(seconds=1))
     assert dead is not None and dead.status == "running"
     hinted: list[int] = []
     assert relay_runs(hinted.append) == 1
@@ -143,7 +143,7 @@ def test_a_silent_worker_loses_the_run_to_the_next(cohort: Cohort, cora: User, f
     with pytest.raises(Stopped):
         Progress(dead).write("score", 1, 2)
     with pytest.raises(Stopped):
-        jobs.finish(dead, "failed", failure="too late")
+        holding.finish(dead, "failed", failure="too late")
     run.refresh_from_db()
     assert (run.status, run.tries) == ("succeeded", 2)
 
@@ -152,7 +152,7 @@ def test_the_relay_leaves_a_worker_in_peace_while_it_holds_the_lease(cohort: Coh
     run = start_run(cohort=cohort, by=cora)
     hinted: list[int] = []
     assert relay_runs(hinted.append) == 0
-    holder = jobs.claim(run.pk, timezone.now())
+    holder = holding.claim(run.pk, timezone.now())
     assert holder is not None
     assert relay_runs(hinted.append, now=timezone.now() + timedelta(seconds=60)) == 0
     assert relay_runs(hinted.append, now=timezone.now() + LEASE + timedelta(seconds=1)) == 1
@@ -163,16 +163,16 @@ def test_what_stops_every_worker_is_given_up(cohort: Cohort, cora: User, fitting
     run = start_run(cohort=cohort, by=cora)
     long_ago = timezone.now() - 10 * LEASE
     for attempt in range(MOST_TRIES):
-        assert jobs.claim(run.pk, long_ago + attempt * 2 * LEASE) is not None
+        assert holding.claim(run.pk, long_ago + attempt * 2 * LEASE) is not None
     assert run_match(run.pk) == "failed"
     run.refresh_from_db()
-    assert run.failure == jobs.GAVE_UP
+    assert run.failure == holding.GAVE_UP
 
 
 def test_cancelling_stops_the_worker_in_the_middle_and_stores_nothing(
     cohort: Cohort, cora: User, fitting: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "PAUSE", 0.0)
+    monkeypatch.setattr(holding, "PAUSE", 0.0)
     stages: list[str] = []
     write = Progress.write
 
@@ -194,7 +194,7 @@ def test_cancelling_stops_the_worker_in_the_middle_and_stores_nothing(
 def test_progress_is_written_with_stage_and_counts(
     cohort: Cohort, cora: User, fitting: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "PAUSE", 0.0)
+    monkeypatch.setattr(holding, "PAUSE", 0.0)
     seen: list[tuple[str, int, int]] = []
     write = Progress.write
 
@@ -211,7 +211,7 @@ def test_progress_is_written_with_stage_and_counts(
 
 
 def test_progress_is_written_a_few_times_a_second_only(cohort: Cohort, cora: User, fitting: Pair) -> None:
-    run = jobs.claim(start_run(cohort=cohort, by=cora).pk, timezone.now())
+    run = holding.claim(start_run(cohort=cohort, by=cora).pk, timezone.now())
     assert run is not None
     progress = Progress(run)
     for done in range(1000):
@@ -245,12 +245,12 @@ def test_retrying_beside_an_unfinished_run_is_refused(cohort: Cohort, cora: User
 
 def test_a_worker_of_a_cancelled_run_cannot_store_into_its_retry(cohort: Cohort, cora: User, fitting: Pair) -> None:
     run = start_run(cohort=cohort, by=cora)
-    slow = jobs.claim(run.pk, timezone.now())
+    slow = holding.claim(run.pk, timezone.now())
     assert slow is not None
     cancel_run(run=run, by=cora)
     retry_run(run=run, by=cora)
     with pytest.raises(Stopped):
-        jobs.finish(slow, "succeeded", problem="{}")
+        holding.finish(slow, "succeeded", problem="{}")
     assert run_match(run.pk) == "succeeded"
 
 
@@ -262,7 +262,7 @@ def test_trouble_with_the_database_leaves_the_run_to_the_next_worker(
 
     run = start_run(cohort=cohort, by=cora)
     with monkeypatch.context() as broken:
-        broken.setattr(jobs, "store", gone)
+        broken.setattr(runs, "store", gone)
         with pytest.raises(OperationalError):
             run_match(run.pk)
     run.refresh_from_db()
@@ -277,10 +277,10 @@ def test_what_nobody_expected_fails_the_run_with_a_sentence(
         raise ZeroDivisionError
 
     run = start_run(cohort=cohort, by=cora)
-    monkeypatch.setattr(jobs, "store", broken)
+    monkeypatch.setattr(runs, "store", broken)
     assert run_match(run.pk) == "failed"
     run.refresh_from_db()
-    assert run.failure == jobs.UNEXPECTED
+    assert run.failure == holding.UNEXPECTED
 
 
 SERVICES: dict[str, Callable[..., None]] = {"cancelled": cancel_run, "queued": retry_run, "discarded": discard_run}
