@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from activity.states import Refused
 from profiles.kinds.text import forbidden_character, tidy
 from programs.imports.limits import LONGEST_HEADING, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
 from programs.queries.imports.cells import FORMULA_MARKS, LONGEST_CELL, UNREADABLE
+from programs.queries.imports.columns import named
 
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 ADDRESS = re.compile(r"\S+@\S+\.\S+")
@@ -85,7 +85,7 @@ def check_header(header: list[str], rows: list[list[int | str]]) -> None:
     if twice:
         raise Refused(
             _("Columns have the same name: %(names)s. Give each column a name of its own.")
-            % {"names": get_text_list([f"“{name}”" for name in dict.fromkeys(twice)], _("and"))}
+            % {"names": named(dict.fromkeys(twice))}
         )
 
 

@@ -132,7 +132,8 @@ def test_what_was_mapped_anew_or_went_wrong_meanwhile_is_not_committed_unseen(co
 @pytest.mark.parametrize(
     ("mapping", "everyone_is", "word"),
     [
-        ({"a": "email", "b": "email"}, "mentor", "Only one column"),
+        ({"a": "email", "b": "email"}, "mentor", "Only one column can be: “e-mail address”"),
+        ({"a": "id", "b": "id"}, "mentor", "Only one column can be: “id in your files”"),
         ({"a": "name", "b": "topics"}, "mentor", "e-mail addresses or with ids"),
         ({"a": "email", "b": "name"}, "", "roles"),
         ({"a": "email", "b": "no such meaning"}, "", "roles"),

@@ -1,6 +1,6 @@
 """Reads for the import of participants: what a file says, and what committing it would do."""
 
-from programs.queries.imports.columns import GROUPS, SHARED, Field, guessed_mapping, is_sensitive
+from programs.queries.imports.columns import GROUPS, SHARED, Field, guessed_mapping, is_sensitive, named
 from programs.queries.imports.faults import Fault
 from programs.queries.imports.memory import remembered_choices, remembered_mapping
 from programs.queries.imports.plans import Plan, plan_import, version_of
@@ -18,6 +18,7 @@ __all__ = [
     "Vocabulary",
     "guessed_mapping",
     "is_sensitive",
+    "named",
     "plan_import",
     "remembered_choices",
     "remembered_mapping",

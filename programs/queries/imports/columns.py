@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from profiles.kinds.text import normalised
@@ -142,6 +144,11 @@ def words_of(name: str) -> str:
 
 
 BY_NAME = {words_of(name): field for field, names in NAMES.items() for name in names.split(",")}
+
+
+def named(columns: Iterable[str | Promise]) -> str:
+    """Columns in a sentence, each in the quotation marks of the reader's language: “name”, “e-mail” and “role”."""
+    return get_text_list([gettext("“%(column)s”") % {"column": column} for column in columns], gettext("and"))
 
 
 def is_sensitive(name: str) -> bool:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from activity.services import record_fact
@@ -16,6 +15,7 @@ from programs.queries.imports import (
     SHARED,
     Field,
     guessed_mapping,
+    named,
     remembered_choices,
     remembered_mapping,
 )
@@ -62,11 +62,10 @@ def map_import(*, upload: ParticipantImport, mapping: Mapping[str, str], everyon
 def refuse_mapping(mapping: Mapping[str, str], everyone_is: str) -> None:
     """Say what a mapping lacks or gives twice."""
     given = Counter(Field(value) for value in mapping.values())
-    twice = [str(field.label) for field, number in given.items() if number > 1 and field not in SHARED]
+    twice = [field.label for field, number in given.items() if number > 1 and field not in SHARED]
     if twice:
         raise Refused(
-            _("Only one column can be: %(names)s. Choose “leave out” for the others.")
-            % {"names": get_text_list([f"“{name}”" for name in twice], _("and"))}
+            _("Only one column can be: %(names)s. Choose “leave out” for the others.") % {"names": named(twice)}
         )
     if not DESCRIBES_A_PERSON & set(given):
         raise Refused(
