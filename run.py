@@ -135,8 +135,6 @@ def demo() -> None:
         "EMAIL_URL": "consolemail://",
     }
     (ROOT / "var").mkdir(exist_ok=True)
-    must(PYTHON, "manage.py", "migrate", "--verbosity", "0", **settings)
-    must(PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0", **settings)
     must(PYTHON, "manage.py", "create_demo", **settings)
     print(f"\n  Open {origin}   (Ctrl+C ends; `make demo-reset` starts afresh)\n", flush=True)
     sys.exit(run(BIN / "gunicorn", "-c", "mentorship/gunicorn.py", "--bind", f"127.0.0.1:{port}", **settings))

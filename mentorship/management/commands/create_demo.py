@@ -1,8 +1,9 @@
-"""Creates the demo program once, and says how to sign in as each role."""
+"""Makes everything ready for the demo, creates its program once, and says how to sign in as each role."""
 
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from mentorship.demo import build
@@ -15,6 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo has known passwords; it is not made in production.")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         if not User.objects.exists():
             self.stdout.write("Creating a program with 200 mentees and 60 mentors …")
             build.match(build.build())
