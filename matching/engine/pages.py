@@ -93,7 +93,7 @@ def report_html(problem: Problem, solution: Solution) -> str:
         [mentees[one.mentee] or one.mentee, one.open_demand, reason_sentence(one)] for one in solution.unplaced
     ]
     facts: list[list[object]] = [[name, str(value)] for name, value in vars(told).items()]
-    loads = [(f"{load} mentees", count) for load, count in told.loads.items()]
+    loads = [("1 mentee" if load == "1" else f"{load} mentees", count) for load, count in told.loads.items()]
     short = topic_bars(problem)
     parts = [
         f"<h1>Matching: {told.placed} of {told.mentees} mentees placed</h1>",
