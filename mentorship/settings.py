@@ -232,10 +232,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = MODE in {"development", "test"}
-if WHITENOISE_USE_FINDERS:
-    # Nothing is collected here, but WhiteNoise warns where the folder is missing.
-    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+# Files are looked for when they are asked for; listing all of them would cost every client of a test.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = MODE in {"development", "test"}
 
 # --- Mail -----------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://")

@@ -1,6 +1,7 @@
 """Every route × every actor × GET and POST against the one policy table; nothing undeclared, nothing left over."""
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -34,10 +35,12 @@ def url_of(name: str, world: World) -> str:
 
 
 def answer(client: Client, method: str, url: str) -> str:
-    """What the actor gets, in one word; whatever the request wrote is rolled back."""
+    """What the actor gets, in one word; whatever the request wrote is rolled back, cookies with it."""
+    cookies = deepcopy(client.cookies)
     with transaction.atomic():
         response = getattr(client, method)(url)
         transaction.set_rollback(True)
+    client.cookies = cookies
     if response.status_code == 302 and "/account/login/" in response.url:
         return "sign-in"
     if response.status_code in {403, 404}:
@@ -61,10 +64,9 @@ def expected(actor: str, allowed: frozenset[str], other: frozenset[str]) -> set[
 @pytest.mark.parametrize("actor", ACTORS)
 def test_every_route_for(actor: str, people: People, world: World, signed_in: Callable[[User], Client]) -> None:
     person = people[actor]
-    wrong = {}
+    client, wrong = signed_in(person) if person else Client(), {}
     for name, route in ROUTES.items():
         for method, allowed, other in (("get", route.get, route.post), ("post", route.post, route.get)):
-            client = signed_in(person) if person else Client()
             got = answer(client, method, url_of(name, world))
             if got not in expected(actor, allowed, other):
                 wrong[f"{method.upper()} {name}"] = got
