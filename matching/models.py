@@ -24,7 +24,7 @@ class CoordinatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(**{f"{path}__program__coordinators__user": person})
 
 
-class LeasedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class LeasedQuerySet(CoordinatedQuerySet):
     """Rows that one worker at a time carries out."""
 
     def unheld(self, now: datetime) -> Self:
@@ -32,7 +32,7 @@ class LeasedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lte=now))
 
 
-class MatchRunQuerySet(LeasedQuerySet, CoordinatedQuerySet):
+class MatchRunQuerySet(LeasedQuerySet):
     def unfinished(self) -> Self:
         return self.filter(status__in=RUN.open)
 
@@ -109,6 +109,7 @@ class RunChunk(Work):
     """
 
     lifecycle = CHUNK
+    COHORT_PATH = "run__cohort"
 
     run = record(models.ForeignKey(MatchRun, models.CASCADE, related_name="chunks"))
     first_row = record(models.PositiveIntegerField(), "know which part to compare")

@@ -1,7 +1,8 @@
 """The same run through a real Celery worker over the broker that is configured: in memory, or Redis."""
 
 from collections.abc import Callable, Iterator
-from threading import Event
+from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from celery.contrib.testing.worker import start_worker
 from celery.signals import task_postrun
 
 from matching import tasks
+from matching.jobs import verify
 from matching.models import MatchRun
 from matching.services.runs import start_run
 from mentorship.celery import app
@@ -21,19 +23,18 @@ PATIENCE = 30.0
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[Callable[[], None]]:
-    """A worker with one thread; calling it waits for the end of a run's task.
+    """A worker with one thread; calling it waits for the next end of a run's task.
 
     The database is left alone meanwhile: SQLite in memory knows no waiting for locks between threads.
     """
-    finished = Event()
+    finished = Semaphore(0)
 
     def note(sender: Any, **_kwargs: Any) -> None:
         if sender.name == tasks.run_match.name:
-            finished.set()
+            finished.release()
 
     def wait() -> None:
-        assert finished.wait(PATIENCE), f"the worker has not finished within {PATIENCE} s"
-        finished.clear()
+        assert finished.acquire(timeout=PATIENCE), f"the worker has not finished within {PATIENCE} s"
 
     task_postrun.connect(note)
     with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
@@ -62,3 +63,16 @@ def test_a_lost_hint_is_made_up_by_the_relay(
     worker()
     run.refresh_from_db()
     assert (run.status, run.tries) == ("succeeded", 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_scores_all_chunks_and_comes_back_to_solve(
+    worker: Callable[[], None], people: Cohort, cora: User, in_chunks: Path
+) -> None:
+    run = start_run(cohort=people, by=cora)
+    worker()  # spread over four chunks
+    worker()  # called back by the last of them
+    run.refresh_from_db()
+    assert (run.status, run.proposals.count(), run.chunks.count(), run.tries) == ("succeeded", 6, 0, 1)
+    assert list(in_chunks.iterdir()) == []
+    assert verify(run) == []
