@@ -257,12 +257,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "relay-mail": {"task": "activity.relay_mail", "schedule": 5.0},
     "relay-runs": {"task": "matching.relay_runs", "schedule": 5.0},
-    "tidy-folders": {"task": "matching.tidy_folders", "schedule": crontab(hour="3", minute="20")},
     "expire-requests": {"task": "pairings.expire_requests", "schedule": 60.0},
     "cancel-sessions": {"task": "meetings.cancel_sessions_of_closed_pairings", "schedule": 60.0},
     # Once a day, by the slot each takes; tried every hour, so that being down at some hour skips no day.
     "forget-old-mail": {"task": "activity.forget_old_mail", "schedule": crontab(minute="40")},
     "forget-import-rows": {"task": "programs.forget_import_rows", "schedule": crontab(minute="45")},
+    "tidy-folders": {"task": "matching.tidy_folders", "schedule": crontab(minute="50")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 

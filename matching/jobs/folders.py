@@ -3,11 +3,15 @@
 import os
 import shutil
 import zlib
+from datetime import datetime
 from pathlib import Path
 from zipfile import BadZipFile
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
+from activity.jobs import first_of_day
 from matching.engine import EngineError
 from matching.engine.chunks import Packed, load_edges, pack
 from matching.engine.index import Seekers
@@ -82,8 +86,14 @@ def remove(public_id: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def tidy_folders() -> int:
-    """Remove folders that no run at work needs, left by a worker that died at the wrong moment. How many there were."""
+@transaction.atomic
+def tidy_folders(*, now: datetime | None = None) -> int:
+    """Remove what runs left behind whose worker died at the wrong moment; of how many runs.
+
+    Once a day: a second run of the same day does nothing.
+    """
+    if not first_of_day("tidy_folders", now or timezone.now()):
+        return 0
     found = {path.name.split("-")[0] for path in Path(settings.MATCHING_DIR).glob("*-*") if path.is_dir()}
     needed = MatchRun.objects.unfinished().filter(public_id__in=found).values_list("public_id", flat=True)
     stale = found.difference(needed)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,9 @@ def test_folders_nobody_needs_are_tidied_away(spread: MatchRun, in_chunks: Path)
         (in_chunks / name).mkdir()
     (in_chunks / "read-me.txt").write_text("not ours")
     assert tidy_folders() == 2
+    (in_chunks / "late-0123456789abcdef").mkdir()
+    assert tidy_folders() == 0
+    assert tidy_folders(now=timezone.now() + timedelta(days=1)) == 1
     assert {path.name for path in in_chunks.iterdir()} == {folders.folder_of(spread).name, "read-me.txt"}
     score_all(spread)
 
