@@ -37,6 +37,11 @@ class GoalPage:
     closed: tuple[GoalLine, ...]
     shared: tuple[Shared, ...]
 
+    @property
+    def only_shared(self) -> bool:
+        """Whether the reader has no goals of her own and comes for those of the people she accompanies."""
+        return bool(self.shared) and not self.open and not self.closed
+
 
 def goal_page(person: User) -> GoalPage:
     """One's own goals, and the open ones of the people one accompanies as a mentor; four queries."""

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from profiles.kinds.zones import place_of
+
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -86,7 +88,7 @@ def zone_note(moment: datetime) -> str:
     """Which zone a time is meant in; two people who meet may live in two."""
     return _("%(time)s is meant in your time zone, %(zone)s.") % {
         "time": clock(moment),
-        "zone": timezone.get_current_timezone_name(),
+        "zone": place_of(timezone.get_current_timezone_name()),
     }
 
 

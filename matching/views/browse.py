@@ -105,5 +105,6 @@ def mentor_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
         "card": card,
         "broken": rules_between(found.broken),
         "why_not": why_not_ask(found.place, found.mentor, now=timezone.now()),
+        "request_sent": open_request_of(found.place),
     }
     return render(request, "matching/browse_mentor.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from profiles.forms.answers import StepForm, model_length
 from profiles.forms.week import WeekFields
 from profiles.kinds import Format
+from profiles.kinds.zones import place_of
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -19,8 +20,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Places of the time zone database, by region."""
     zones = sorted(available_timezones())
     shelves = [
-        (region, [(zone, zone.partition("/")[2].replace("_", " ")) for zone in zones if zone.startswith(f"{region}/")])
-        for region in REGIONS
+        (region, [(zone, place_of(zone)) for zone in zones if zone.startswith(f"{region}/")]) for region in REGIONS
     ]
     return [*shelves, ("UTC", [("UTC", "UTC")])]
 

@@ -7,6 +7,7 @@ from typing import Literal
 from profiles.kinds import Format, Side
 from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES, SUPPORT_KINDS
 from profiles.kinds.languages import language_name
+from profiles.kinds.zones import place_of
 from profiles.models import Profile
 from profiles.queries.hours import hours_in_words
 
@@ -65,7 +66,7 @@ def profile_view(profile: Profile, viewer_sees: Circle) -> ProfileView:
         languages=tuple(language_name(code) for code in profile.languages),
         formats=tuple(str(Format(value).label) for value in profile.formats if value in Format.values),
         place=profile.place,
-        time_zone=profile.time_zone.replace("_", " "),
+        time_zone=place_of(profile.time_zone),
         hours=tuple(hours_in_words(profile.hours)),
         industry=INDUSTRIES.label(profile.industry),
         field_of_study=FIELDS_OF_STUDY.label(profile.field_of_study),

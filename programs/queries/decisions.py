@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from programs.models import Enrolment
 
@@ -22,7 +23,7 @@ class Decision:
 
 ALL_DECISIONS = (
     Decision("accepted", _("Accept"), "check-lg", "primary"),
-    Decision("waitlisted", _("Put on the waiting list"), "hourglass-split"),
+    Decision("waitlisted", pgettext_lazy("what to decide", "Put on the waiting list"), "hourglass-split"),
     Decision(
         "declined", _("Decline"), "x-lg", confirm=_("Decline everybody you have selected? Each person gets a mail.")
     ),

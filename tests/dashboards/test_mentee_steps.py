@@ -125,7 +125,7 @@ def test_planned_session_says_when_on_her_clock(told: User, mentee: Enrolment, m
     session = plan(pairing, timedelta(days=2))
     step = first_step(told)
     assert step.title.startswith("You meet Ben Okafor on ")
-    assert "Europe/Berlin" in step.until
+    assert "your time zone, Berlin" in step.until
     assert step.url == reverse("meetings:session-detail", args=[session.public_id])
 
 

@@ -29,7 +29,7 @@ def test_the_other_one_is_told_by_her_own_clock(plan: Plan, ben: User) -> None:
     assert (notice.recipient, notice.kind, notice.route_args) == (ben, "session_scheduled", [session.public_id])
     assert notice.names == {
         "name": "Ada Nwosu",
-        "when": "Dienstag, 15. Januar 2030, 12:00–13:00, Nordamerikanische Ostküsten-Normalzeit (New York)",
+        "when": "Dienstag, 15. Januar 2030, 12:00–13:00 Uhr, Nordamerikanische Ostküsten-Normalzeit (New York)",
     }
     assert (session.status, session.sequence, session.scheduled_by.email) == ("scheduled", 0, "ada@example.org")
 
