@@ -103,7 +103,9 @@ NOTICES: dict[str, NoticeKind] = {
     "request_withdrawn": NoticeKind(_("%(name)s has withdrawn the request."), mail=False),
     "request_expired_mentee": NoticeKind(_("%(name)s did not answer in time. You can ask somebody else now.")),
     "request_expired_mentor": NoticeKind(_("The request from %(name)s has lapsed."), mail=False),
-    "request_stranded": NoticeKind(_("%(name)s no longer takes part. You can ask somebody else now.")),
+    "request_stranded": NoticeKind(
+        _("Your request to %(name)s can no longer be answered. You can ask somebody else now.")
+    ),
     "request_settled_mentee": NoticeKind(
         _("You have a mentor now, so your request to %(name)s was taken back."), mail=False
     ),

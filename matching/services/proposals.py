@@ -11,6 +11,7 @@ from activity.states import Refused
 from activity.transitions import move
 from matching.kinds import Decision
 from matching.models import Exclusion, MatchRun, Pin, Proposal
+from pairings.services.requests import take_back_requests
 from profiles.models import User
 from programs.models import Enrolment
 
@@ -81,7 +82,7 @@ def unpin_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> None:
 
 @transaction.atomic
 def exclude_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> Exclusion:
-    """Rule a pair out for the next runs, and reject it where it is proposed and not published."""
+    """Rule a pair out: reject it where it is proposed and not published, and take back a request between the two."""
     refuse_strangers(mentee, mentor)
     between = Proposal.objects.filter(mentee=mentee, mentor=mentor, run__status="succeeded")
     for run in MatchRun.objects.filter(pk__in=between.values("run")).order_by("pk"):
@@ -93,6 +94,7 @@ def exclude_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> Exclusion
         record_fact(mentee, "pair.excluded", by=by, data={"mentor": mentor.public_id})
     for proposal in between.filter(status__in=Proposal.lifecycle.open):
         move(proposal, "rejected", by=by, kind="proposal.rejected")
+    take_back_requests(mentee=mentee, mentor=mentor, by=by)
     return exclusion
 
 

@@ -104,3 +104,16 @@ def withdraw_request(*, request: MentorshipRequest, by: User) -> None:
     """Take a request back. Raises Conflict where it is no longer open."""
     told = request_letter(request.mentor, "request_withdrawn", request, holds="withdrawn")
     move(request, "withdrawn", by=by, kind="request.withdrawn", notify=[told])
+
+
+@transaction.atomic
+def take_back_requests(*, mentee: Enrolment, mentor: Enrolment, by: User) -> int:
+    """Take back what waits between two people whom the coordinators keep apart, and tell both; how many."""
+    waiting = list(MentorshipRequest.objects.open().filter(mentee=mentee, mentor=mentor).people())
+    for request in waiting:
+        told = [
+            request_letter(request.mentee, "request_stranded", request, holds="withdrawn"),
+            request_letter(request.mentor, "request_withdrawn", request, holds="withdrawn"),
+        ]
+        move(request, "withdrawn", by=by, kind="request.withdrawn", notify=told, data={"reason": "excluded"})
+    return len(waiting)

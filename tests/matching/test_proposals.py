@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from activity.models import Activity
+from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
 from activity.transitions import move
 from matching.models import Exclusion, MatchRun, Pin, Proposal
@@ -13,7 +13,7 @@ from matching.services.runs import discard_run
 from matching.states import PROPOSAL
 from profiles.models import User
 from programs.models import Cohort, Enrolment
-from tests.factories import CohortFactory, EnrolmentFactory
+from tests.factories import CohortFactory, EnrolmentFactory, RequestFactory
 
 Pair = tuple[Enrolment, Enrolment]
 Finished = Callable[[], MatchRun]
@@ -124,3 +124,13 @@ def test_a_mentee_is_laid_down_with_no_more_mentors_than_she_takes(cohort: Cohor
     pin_pair(mentee=fitting[0], mentor=fitting[1], by=cora)
     with pytest.raises(Refused, match="Somebody else is laid down for Ada Nwosu"):
         pin_pair(mentee=fitting[0], mentor=EnrolmentFactory(cohort=cohort, role="mentor"), by=cora)
+
+
+def test_excluding_a_pair_takes_back_the_request_between_them(fitting: Pair, cora: User) -> None:
+    mentee, mentor = fitting
+    ask = RequestFactory(mentee=mentee, mentor=mentor)
+    exclude_pair(mentee=mentee, mentor=mentor, by=cora)
+    ask.refresh_from_db()
+    assert ask.status == "withdrawn"
+    told = {(notice.recipient, notice.kind) for notice in Notice.objects.all()}
+    assert told == {(mentee.user, "request_stranded"), (mentor.user, "request_withdrawn")}
