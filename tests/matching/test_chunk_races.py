@@ -16,10 +16,9 @@ from matching.models import MatchRun, RunChunk
 from matching.services.runs import cancel_run
 from profiles.models import User
 from tests.factories import CohortFactory, UserFactory
-from tests.pairings.racing import CONTROL_ROUNDS, Track, careless, track
+from tests.racing import CONTROL_ROUNDS, ROUNDS, Track, careless, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-ROUNDS = 40
 GUARD = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 
 

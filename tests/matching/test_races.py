@@ -17,10 +17,9 @@ from pairings.models import Pairing
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import CohortFactory, EnrolmentFactory
-from tests.pairings.racing import CONTROL_ROUNDS, Track, careless, careless_take, track
+from tests.racing import CONTROL_ROUNDS, ROUNDS, Track, careless, careless_take, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-ROUNDS = 40
 GUARD = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 
 

@@ -12,7 +12,7 @@ from meetings.services import cancel_session, change_session, schedule_session
 from pairings.models import Pairing
 from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory
 from tests.meetings.conftest import HOUR
-from tests.pairings.racing import CONTROL_ROUNDS, ROUNDS, careless, track
+from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

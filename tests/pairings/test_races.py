@@ -18,7 +18,7 @@ from pairings.services.requests import accept_request, send_request, withdraw_re
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
 from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory, RequestFactory
-from tests.pairings.racing import CONTROL_ROUNDS, ROUNDS, careless, careless_take, track
+from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, careless_take, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -229,7 +229,7 @@ def test_two_letters_at_once_become_one_request(cohort: Cohort, mentees: list[En
     mentors = [EnrolmentFactory(cohort=cohort, role="mentor", user__email=None) for _ in range(2)]
     later = 0
     with track(2) as lanes:
-        for _ in range(ROUNDS // 4):
+        for _ in range(ROUNDS):
             MentorshipRequest.objects.all().delete()
             acts: list[Callable[[], object]] = []
             for mentor in mentors:
@@ -256,7 +256,7 @@ def test_two_runs_published_at_once_do_not_wait_in_a_ring(
                 create_pairing(mentee=mentee, mentor=mentor, origin="run", by=someone, status="active")
 
     with track(2) as lanes:
-        for _ in range(ROUNDS // 4):
+        for _ in range(ROUNDS):
             fresh()
             assert sum(lanes.race(partial(publish, 1), partial(publish, -1))) == 1
             assert Pairing.objects.count() == 2

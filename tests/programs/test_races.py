@@ -16,10 +16,9 @@ from programs.services.decisions import decide_enrolment
 from programs.services.enrolments import change_capacity, send_application, withdraw_enrolment
 from programs.services.programs import remove_coordinator
 from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, ProgramFactory, UserFactory
-from tests.programs.races import at_once
+from tests.racing import ROUNDS, at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-ROUNDS = 50
 
 
 @pytest.fixture
