@@ -20,7 +20,8 @@ from matching.engine.market import CANDIDATES
 from matching.engine.scanning import Edges
 from matching.jobs import holding
 from matching.jobs.folders import Unreadable, draft_of, edges_from, edges_of, folder_of, keep, opened, write_draft
-from matching.jobs.holding import GAVE_UP, LEASE, MOST_TRIES, Hint, Progress, Stopped, carried_out, fail, hand_on, lease
+from matching.jobs.heartbeat import LEASE
+from matching.jobs.holding import GAVE_UP, MOST_TRIES, Hint, Progress, Stopped, carried_out, fail, hand_on, lease
 from matching.models import MatchRun, RunChunk
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def score_chunk(chunk_id: int, *, hint_run: Hint | None = None, now: datetime | 
         return "left"
     if chunk.tries > MOST_TRIES:
         return fail(chunk.run, GAVE_UP)
-    return carried_out(chunk.run, lambda: score(chunk, hint_run))
+    return carried_out(chunk.run, held(chunk), lambda: score(chunk, hint_run))
 
 
 def score(chunk: RunChunk, hint_run: Hint | None) -> str:

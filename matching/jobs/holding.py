@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,10 +17,10 @@ from activity.states import Conflict
 from activity.transitions import move
 from matching.engine import EngineError
 from matching.jobs import folders
+from matching.jobs.heartbeat import LEASE, kept
 from matching.models import MatchRun
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(seconds=90)
 PAUSE = 0.25  # seconds between two writes of progress
 MOST_TRIES = 3
 GAVE_UP = gettext_noop(
@@ -94,13 +94,14 @@ def hand_on(run: MatchRun, *, stage: str, **changes: Any) -> None:
         raise Stopped
 
 
-def carried_out(run: MatchRun, work: Callable[[], str]) -> str:
-    """What became of work for a run. What stops it for good is the run's failure, with its sentence.
+def carried_out(run: MatchRun, leased: models.QuerySet[Any], work: Callable[[], str]) -> str:
+    """What became of work for a run, done under the lease of `leased`. What stops it for good fails the run.
 
     Trouble with the database is left to the next try.
     """
     try:
-        return work()
+        with kept(leased):
+            return work()
     except Stopped:
         return "stopped"
     except EngineError as error:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from activity.jobs import relay
 from matching.engine import Problem, solve
 from matching.jobs.chunks import gather, spread
-from matching.jobs.holding import GAVE_UP, MOST_TRIES, Hint, Progress, carried_out, claim, fail
+from matching.jobs.holding import GAVE_UP, MOST_TRIES, Hint, Progress, carried_out, claim, fail, held
 from matching.jobs.results import store
 from matching.models import MatchRun
 from matching.snapshot import policy_from, problem_for, reference_date
@@ -32,7 +32,7 @@ def run_match(run_id: int, *, hint_chunk: Hint | None = None, now: datetime | No
         return "left"
     if run.tries > MOST_TRIES:
         return fail(run, GAVE_UP)
-    return carried_out(run, lambda: match(run, hint_chunk))
+    return carried_out(run, held(run), lambda: match(run, hint_chunk))
 
 
 def match(run: MatchRun, hint_chunk: Hint | None) -> str:

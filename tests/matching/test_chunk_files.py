@@ -21,7 +21,8 @@ from matching.jobs import (
     tidy_folders,
 )
 from matching.jobs.chunks import NO_FOLDER
-from matching.jobs.holding import LEASE, MOST_TRIES
+from matching.jobs.heartbeat import LEASE
+from matching.jobs.holding import MOST_TRIES
 from matching.models import MatchRun, RunChunk
 from matching.queries.runs import progress_of
 from matching.services.runs import start_run

@@ -20,7 +20,8 @@ from matching.jobs import (
     verify,
 )
 from matching.jobs.chunks import ranges
-from matching.jobs.holding import LEASE, Progress, Stopped, fail
+from matching.jobs.heartbeat import LEASE
+from matching.jobs.holding import Progress, Stopped, fail
 from matching.models import MatchRun, RunChunk
 from matching.queries.runs import progress_of
 from matching.services.runs import cancel_run, retry_run, start_run

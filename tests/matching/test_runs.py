@@ -11,7 +11,8 @@ from django.utils import timezone
 from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
 from matching.jobs import holding, relay_runs, run_match, runs
-from matching.jobs.holding import LEASE, MOST_TRIES, Progress, Stopped
+from matching.jobs.heartbeat import LEASE
+from matching.jobs.holding import MOST_TRIES, Progress, Stopped
 from matching.kinds import policy_of
 from matching.models import MatchRun, Pin
 from matching.services.runs import cancel_run, discard_run, retry_run, start_run
