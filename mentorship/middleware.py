@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from activity.states import Refused
 from mentorship.policy import is_declared
+from profiles.views.answering import own_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -63,7 +63,4 @@ class RefusalsAsMessages:
         if not isinstance(exception, Refused):
             return None
         messages.error(request, exception.sentence)
-        back = request.META.get("HTTP_REFERER", "")
-        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-            back = "home"
-        return redirect(back)
+        return redirect(own_page(request, request.META.get("HTTP_REFERER", "")) or "home")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -33,7 +34,13 @@ def form_page(request: HttpRequest, template: str, form: forms.BaseForm, **conte
 
 
 def way_back(request: HttpRequest) -> str:
-    """The page of this site that `next` names, or nothing: other hosts and schemes are never followed."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else ""
+    """The page of this site that `next` names, or nothing."""
+    return own_page(request, request.POST.get("next") or request.GET.get("next") or "")
+
+
+def own_page(request: HttpRequest, address: str) -> str:
+    """`address` where it leads to a page of this site, else nothing: other hosts and schemes are never followed, and
+    a word that is no path is not taken for the name of a route.
+    """
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe and urlsplit(address).path.startswith("/") else ""
