@@ -40,11 +40,21 @@ def ratios(rows: list[dict]) -> list[dict]:
     return out
 
 
+def kept(file: Path, rows: list[dict], some: bool) -> list[dict]:
+    """Return the rows, with those of an earlier run that were not measured again where only some were asked for."""
+    if not some or not file.exists():
+        return rows
+    new = {(row["stage"], row["size"], row["tool"]): row for row in rows}
+    old = json.loads(file.read_text(encoding="utf-8"))
+    merged = [new.pop((row["stage"], row["size"], row["tool"]), row) for row in old]
+    return [*merged, *new.values()]
+
+
 def main() -> None:
     """Run every task in its own process and write the results."""
     told = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     told.add_argument("--large", action="store_true", help="measure size L (100,000 × 30,000) too")
-    told.add_argument("--only", action="append", help="run only these tasks, for example scored:S")
+    told.add_argument("--only", action="append", help="run only these tasks (scored:S) and keep the other results")
     asked = told.parse_args()
     tasks = [*SMALL, *(LARGE if asked.large else ())]
     if asked.only:
@@ -58,9 +68,9 @@ def main() -> None:
         for line in done.stdout.splitlines():
             rows.append(json.loads(line))
             print(line, flush=True)
-    rows = ratios(rows)
     folder = HERE / "results"
     folder.mkdir(exist_ok=True)
+    rows = ratios(kept(folder / "latest.json", rows, bool(asked.only)))
     (folder / "latest.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     (folder / "latest.svg").write_text(chart(rows), encoding="utf-8")
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"

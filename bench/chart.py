@@ -30,7 +30,7 @@ def table(rows: list[dict]) -> str:
 
 
 def chart(rows: list[dict]) -> str:
-    """Return, for every stage that others do too, bars of CPU time on a scale of powers of ten."""
+    """Return, for every stage that others do too, bars of CPU time in parts of ours, in powers of ten."""
     kept = [row for row in rows if any(_same(row, other) and other["tool"] != "ours" for other in rows)]
     values = [_cost(row) for row in kept]
     least, most = min(values, default=1.0) / 2, max(values, default=1.0)
@@ -52,7 +52,7 @@ def chart(rows: list[dict]) -> str:
         y += ROW
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 10}" role="img">'
-        f"<title>CPU time of the matching engine and of others, logarithmic</title><style>{STYLE}</style>"
+        f"<title>CPU time of the matching engine and of others for the same work, logarithmic</title><style>{STYLE}</style>"
         f"{''.join(parts)}</svg>\n"
     )
 
@@ -62,7 +62,8 @@ def _same(one: dict, other: dict) -> bool:
 
 
 def _cost(row: dict) -> float:
-    return max(row["cpu_seconds"], 1e-6)
+    """What a bar shows: CPU time in parts of ours for the same work."""
+    return max(row["ratio_to_ours"] or 0.0, 1e-3)
 
 
 def _digits(ratio: float) -> float:
