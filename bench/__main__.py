@@ -40,6 +40,18 @@ def ratios(rows: list[dict]) -> list[dict]:
     return out
 
 
+def disagreements(rows: list[dict]) -> list[str]:
+    """Return a sentence for every exact tool whose result is not ours to six digits (a sample cannot be compared)."""
+    ours = {(row["stage"], row["size"]): row["result"] for row in rows if row["tool"] == "ours"}
+    out = []
+    for row in rows:
+        own, other = ours.get((row["stage"], row["size"])), row["result"]
+        comparable = isinstance(own, float) and isinstance(other, float) and "loop" not in row["tool"]
+        if comparable and abs(own - other) > 1e-6 * max(abs(own), 1.0):
+            out.append(f"{row['tool']}, {row['stage']}, {row['size']}: {other} instead of {own}.")
+    return out
+
+
 def kept(file: Path, rows: list[dict], some: bool) -> list[dict]:
     """Return the rows, with those of an earlier run that were not measured again where only some were asked for."""
     if not some or not file.exists():
@@ -77,6 +89,8 @@ def main() -> None:
     head = f"Measured on {datetime.now(UTC):%d %B %Y}; {machine}.\n\n"
     (folder / "latest.md").write_text(head + table(rows), encoding="utf-8")
     print("\n" + head + table(rows))
+    for sentence in disagreements(rows):
+        sys.exit(f"The results differ: {sentence}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from html import escape
 
-LABEL, BAR, ROW, WIDTH = 330, 300, 24, 760
+LABEL, BAR, ROW, WIDTH = 330, 300, 24, 830
 STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1d2733}.ours{fill:#2f6f8f}.other{fill:#b9c4ce}"
     "@media(prefers-color-scheme:dark){text{fill:#e6ebf0}.other{fill:#5b6874}}"
@@ -52,7 +52,8 @@ def chart(rows: list[dict]) -> str:
         y += ROW
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y + 10}" role="img">'
-        f"<title>CPU time of the matching engine and of others for the same work, logarithmic</title><style>{STYLE}</style>"
+        f"<title>CPU time of the matching engine and of others, in parts of ours, logarithmic</title>"
+        f"<style>{STYLE}</style>"
         f"{''.join(parts)}</svg>\n"
     )
 

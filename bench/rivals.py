@@ -1,6 +1,8 @@
 """Other ways of doing the same work in the same process: a plain loop, scikit-learn, dense and sparse solvers."""
 
 import heapq
+import math
+from collections import Counter
 
 import numpy as np
 from scipy import sparse
@@ -113,10 +115,8 @@ def plain_loop(size: str) -> None:
     """Sets and dictionaries, one pair after the other, for a sample of mentees; the sum is of the sample."""
     n, m = SIZES[size]
     problem = cohort(n, m, policy=COSINE)
-    everybody = [*problem.mentors, *problem.mentees]
-    idf = {}
-    for tag in {tag for one in everybody for tag in one.interests}:
-        idf[tag] = np.log((1 + n + m) / (1 + sum(tag in one.interests for one in everybody))) + 1 if n <= 1_000 else 1.0
+    seen = Counter(tag for one in (*problem.mentors, *problem.mentees) for tag in one.interests)
+    idf = {tag: math.log((1 + n + m) / (1 + count)) + 1 for tag, count in seen.items()}
     ready = [_ready(one, idf) for one in problem.mentors]
 
     def work() -> float:
