@@ -27,15 +27,17 @@ def move(
     """Move `row` to the state `to` by one conditional UPDATE, and write the fact and its notices with it.
 
     The UPDATE applies only while the stored status is one that `row.lifecycle` lets go to `to`, and while `where`
-    holds; so of several people acting at once exactly one succeeds. `where` names columns of the row itself: joined
-    to another table, all conditions would be checked on the state before a concurrent move and guard nothing.
-    `changes` are further columns (values or expressions). The row in memory is refreshed. Raises Conflict, with the
-    state found, when nothing was updated; KeyError when the lifecycle has no such move.
+    holds; so of several people acting at once exactly one succeeds. `where` names columns of the row itself: with
+    another table in it, all conditions would be checked on the state before a concurrent move and guard nothing, so
+    that raises ValueError. `changes` are further columns (values or expressions). The row in memory is refreshed.
+    Raises Conflict, with the state found, when nothing was updated; KeyError when the lifecycle has no such move.
     """
     sources = row.lifecycle.sources(to)
     candidates = type(row)._base_manager.filter(pk=row.pk, status__in=sources)
     if where is not None:
         candidates = candidates.filter(where)
+        if reads_other_rows(candidates, where):
+            raise ValueError(f"this condition reads other rows than the one to be moved: {where}")
     before = row.status
     updated = candidates.update(status=to, status_since=timezone.now(), **changes)
     if updated != 1:
@@ -46,3 +48,10 @@ def move(
         )
     row.refresh_from_db()
     return record_fact(row, kind, by=by, notify=notify, data={"from": before, "to": to, **(data or {})})
+
+
+def reads_other_rows(candidates: models.QuerySet[Any], where: models.Q) -> bool:
+    """Whether the condition joins another table or asks a query of its own."""
+    tables = [alias for alias, uses in candidates.query.alias_refcount.items() if uses]
+    asked = (models.QuerySet, models.sql.Query, models.Subquery)
+    return len(tables) > 1 or any(isinstance(part, asked) for part in where.flatten())

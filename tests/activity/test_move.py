@@ -1,7 +1,7 @@
 """The one door for status changes: allowed moves work, all others raise, and the fact is written with the move."""
 
 import pytest
-from django.db import transaction
+from django.db import models, transaction
 
 from activity.models import Activity, Mail, Notice
 from activity.services import Notify
@@ -72,3 +72,18 @@ def test_nothing_is_written_when_the_transaction_fails(mentee: Enrolment, cora: 
     mentee.refresh_from_db()
     assert mentee.status == "accepted"
     assert not Activity.objects.exists()
+
+
+def test_a_condition_on_other_rows_guards_nothing_and_is_refused(mentee: Enrolment, cora: User) -> None:
+    others = Enrolment.objects.filter(status="accepted")
+    for where in (
+        models.Q(cohort__status="open"),
+        models.Q(active=0) & ~models.Q(cohort__program__self_matching=False),
+        models.Q(pk__in=others),
+        models.Q(models.Exists(others)),
+    ):
+        with pytest.raises(ValueError, match="other rows"):
+            move(mentee, "waitlisted", by=cora, kind="enrolment.waitlisted", where=where)
+    mentee.refresh_from_db()
+    assert mentee.status == "accepted"
+    move(mentee, "waitlisted", by=cora, kind="enrolment.waitlisted", where=models.Q(active=0, cohort=mentee.cohort))
