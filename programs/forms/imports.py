@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.plain import PlainForm
+from profiles.kinds.text import forbidden_character
 from programs.kinds import Role
 from programs.models import ParticipantImport
 from programs.queries.imports import GROUPS, Field, is_sensitive
@@ -13,6 +14,7 @@ from programs.queries.imports import GROUPS, Field, is_sensitive
 BY_COLUMN = "column"  # instead of a role: each row says its own
 MOST_EXAMPLES = 3
 WORD = "word:"  # prefix of the fields that say what a new word means
+LONGEST_WORD = 500  # of such a field's name: longer than any topic, whose letters may unfold when they are compared
 
 
 def choice_of_role(**options: Any) -> forms.TypedChoiceField:
@@ -103,5 +105,12 @@ class ImportCommitForm(PlainForm):
     wrong = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def word_choices(self) -> dict[str, str]:
-        """What was chosen for each new word, by its key; a service ignores what makes no sense."""
-        return {name.removeprefix(WORD): str(value)[:200] for name, value in self.data.items() if name.startswith(WORD)}
+        """What was chosen for each new word, by its key; a service ignores what makes no sense.
+
+        Nobody types the names of these fields: one that no word of a file can have is left out.
+        """
+        return {
+            name.removeprefix(WORD): str(value)[:200]
+            for name, value in self.data.items()
+            if name.startswith(WORD) and len(name) <= LONGEST_WORD and forbidden_character(name) is None
+        }

@@ -220,3 +220,13 @@ def test_nobody_else_gets_in(
         assert client.post(url("import-discard", upload)).status_code == 404
     upload.refresh_from_db()
     assert upload.status == "mapped"
+
+
+def test_words_nobody_could_have_been_asked_about_are_ignored(signed_in: Enter, cora: User, cohort: Cohort) -> None:
+    upload = stage(cohort, cora, "id,name,role,topics\n1,Bo,mentor,Falconry\n")
+    client = signed_in(cora)
+    page = soup(client.get(url("import-check", upload)))
+    forged = {"word:a\x00b": "none", "word:" + "x" * 600: "none", "word:falconry": "none"}
+    assert client.post(url("import-commit", upload), answers(page) | forged).status_code == 302
+    upload.refresh_from_db()
+    assert (upload.status, upload.topic_choices) == ("committed", {"falconry": "none"})
