@@ -86,8 +86,9 @@ def claim(mail_id: int, now: datetime) -> Mail | None:
 def send_mail(mail_id: int, *, now: datetime | None = None) -> str:
     """Send one mail of the outbox; returns what became of it. A second delivery of the hint does nothing.
 
-    What is no longer true is dropped. A refusal for good parks the mail at once, trouble on the way after
-    MOST_TRIES. A worker that dies between the server's yes and the row sends again, with the same Message-ID.
+    What is no longer true is dropped. A refusal for good, or a mail that cannot be written, is parked at once, trouble
+    on the way after MOST_TRIES. A worker that dies between the server's yes and the row sends again, with the same
+    Message-ID.
     """
     now = now or timezone.now()
     mail = claim(mail_id, now)
@@ -97,7 +98,12 @@ def send_mail(mail_id: int, *, now: datetime | None = None) -> str:
     if not reachable or not still_true(mail):
         return finish(mail, "dropped", now)
     try:
-        written(mail).send()
+        message = written(mail)
+    except Exception as error:  # a template or a route that no longer fits what was queued: trying again is no help
+        log.exception("mail %s cannot be written", mail.pk)
+        return finish(mail, "parked", now, error=type(error).__name__)
+    try:
+        message.send()
     except (SMTPRecipientsRefused, HeaderParseError, ValueError) as error:
         return finish(mail, "parked", now, error=type(error).__name__)
     except (SMTPException, OSError) as error:
@@ -121,10 +127,16 @@ def put_back(mail: Mail, now: datetime, error: Exception) -> str:
 
 
 def finish(mail: Mail, status: str, now: datetime, error: str = "") -> str:
-    """Close the row and empty what the mail was written from. Mails are machinery: no fact is recorded."""
+    """Close the row and empty what the mail was written from. Mails are machinery: no fact is recorded.
+
+    A parked mail to a person is kept for staff to send again. One to a bare address carries a code or answers somebody
+    without an account, who was promised that the address is not kept: it is emptied whatever became of it.
+    """
     changes: dict[str, Any] = {"status": status, "status_since": now, "last_error": error}
-    if status != "parked":
-        changes |= {"context": {}, "sent_at": now if status == "sent" else None}
+    if status == "sent":
+        changes["sent_at"] = now
+    if status != "parked" or mail.recipient_id is None:
+        changes |= {"context": {}, "address": ""}
     Mail.objects.unfinished().filter(pk=mail.pk).update(**changes)
     return status
 

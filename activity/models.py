@@ -201,7 +201,7 @@ class Mail(Stateful, Work):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(status__in=MAIL.values), name="mail_status_known"),
             models.CheckConstraint(
-                condition=models.Q(recipient__isnull=False) | ~models.Q(address=""),
+                condition=models.Q(recipient__isnull=False) | ~models.Q(address="") | ~models.Q(status="queued"),
                 name="mail_has_an_addressee",
             ),
         ]

@@ -135,3 +135,39 @@ def test_the_relay_backs_off(ada: User) -> None:
         jobs.relay_mail(hinted.append, now=now + timedelta(seconds=seconds))
     assert len(hinted) == 3  # at 0, 30 and 90 seconds
     assert Beat.objects.get(job="relay").at == now + timedelta(seconds=195)
+
+
+def test_a_bare_address_and_its_code_are_not_kept_whatever_becomes_of_the_mail(db: None, letterbox: Letterbox) -> None:
+    for answer, becomes in ((letterbox.answer, "sent"), ("550 no such person", "parked")):
+        letterbox.answer = answer
+        context = {"subject": "Your code", "text": "ABC-DEF", "language": "en"}
+        mail = queue_mail("account", address="ida@example.org", context=context, dedupe_key=becomes)
+        assert jobs.send_mail(mail.pk) == becomes
+        mail.refresh_from_db()
+        assert (mail.address, mail.context) == ("", {})
+    assert len(letterbox.letters) == 1
+
+
+def test_a_mail_without_addressee_is_not_queued(db: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        queue_mail("account", context={}, dedupe_key="nobody")
+
+
+@pytest.mark.parametrize("broken", [{"kind": "no_such_template"}, {"context": {"route": "no-such:route"}}])
+def test_a_mail_that_cannot_be_written_is_parked_and_stops_no_other(told: Mail, broken: dict[str, object]) -> None:
+    Mail.objects.update(**broken)
+    assert jobs.send_mail(told.pk) == "parked"
+    assert jobs.send_mail(told.pk) == "left"
+
+
+def test_names_stay_text_in_a_mail(mentee: Enrolment, cora: User) -> None:
+    """Neither markup nor a link that we make of a name, and nothing that reaches into the headers."""
+    name = "<b>Eve</b> www.evil.example %(x)s\r\nBcc: eve@example.org"
+    news = Notify(mentee.user, "pairing_active", {"name": name}, "home")
+    record_fact(mentee, "enrolment.accepted", by=cora, notify=[news])
+    message = jobs.written(Mail.objects.get())
+    html = message.alternatives[0].content
+    assert "<b>" not in html
+    assert "&lt;b&gt;Eve&lt;/b&gt; www.evil.example %(x)s" in html
+    assert 'href="http://www.evil.example' not in html
+    assert message.message()["Bcc"] is None
