@@ -60,13 +60,26 @@ def topic_words() -> dict[str, str]:
     return {topic.slug: topic.label for topic in Topic.objects.only("slug", "label_en", "label_de")}
 
 
-def fit_of(components: Sequence[Component], topics: Mapping[str, str], zone: str | None = None) -> Fit:
-    """The fit that these components say, with hours on the clock of `zone` (none given: the reader's)."""
+def fit_of(
+    components: Sequence[Component], topics: Mapping[str, str], zone: str | None = None, *, own_columns: bool = False
+) -> Fit:
+    """The fit that these components say, with hours on the clock of `zone` (none given: the reader's).
+
+    `own_columns` names what two people share in the program's own columns: for coordinators only.
+    """
     clock = zone or timezone.get_current_timezone_name()
     score = sum(one["weight"] * one["value"] for one in components if one["value"] is not None)
-    return Fit(
-        score, words_for(score, known_share(components)), tuple(part_of(one, topics, clock) for one in components)
-    )
+    shown = components if own_columns else [without_own_columns(one) for one in components]
+    return Fit(score, words_for(score, known_share(components)), tuple(part_of(one, topics, clock) for one in shown))
+
+
+def without_own_columns(component: Component) -> Component:
+    """The component as the two people may see it: what coordinators' files say of somebody is not told to others."""
+    shared = component["evidence"].get("shared", [])
+    if component["name"] != "background" or not shared:
+        return component
+    told = [tag for tag in shared if tag.partition(":")[0] in DIMENSIONS]
+    return {**component, "evidence": {"shared": told, "untold": len(shared) - len(told)}}
 
 
 def known_share(components: Sequence[Component]) -> float:
@@ -125,6 +138,8 @@ def reason_words(name: str, evidence: Mapping[str, Any], topics: Mapping[str, st
             )
         case "background":
             words = few([background_word(tag) for tag in shared])
+            if not words and evidence.get("untold"):
+                return _("Something in common in the background")
             return _("Shared background: %(words)s") % {"words": words} if words else _("Different backgrounds")
         case "languages":
             words = few([language_name(code) for code in evidence.get("languages", [])])

@@ -1,7 +1,8 @@
 """`{% load fit %}`: why two people fit, in bars and words, for every page that shows a pair.
 
 `components` are the rows stored with a proposal or a pairing (or made by `matching.snapshot`): name, value, weight,
-evidence. Topics are read once a page, however many fits it shows.
+evidence. Topics are read once a page, however many fits it shows. `own_columns=True` is for coordinators' pages alone:
+it names what the two share in the further columns of the coordinators' files.
 """
 
 from collections.abc import Sequence
@@ -27,15 +28,17 @@ def topics_of(context: Context) -> dict[str, str]:
 
 
 @register.simple_tag(takes_context=True)
-def fit_from(context: Context, components: Sequence[Component]) -> Fit:
+def fit_from(context: Context, components: Sequence[Component], own_columns: bool = False) -> Fit:
     """`{% fit_from components as fit %}`: fit.words, fit.parts, fit.reasons, fit.score."""
-    return fit_of(components, topics_of(context))
+    return fit_of(components, topics_of(context), own_columns=own_columns)
 
 
 @register.inclusion_tag("components/fit.html", takes_context=True)
-def fit_bars(context: Context, components: Sequence[Component], words: bool = True) -> dict[str, Any]:
+def fit_bars(
+    context: Context, components: Sequence[Component], words: bool = True, own_columns: bool = False
+) -> dict[str, Any]:
     """`{% fit_bars components %}`: the words, a bar, and a reason for each component."""
-    fit = fit_of(components, topics_of(context))
+    fit = fit_of(components, topics_of(context), own_columns=own_columns)
     return {"words": fit.words if words else "", "parts": fit.parts}
 
 

@@ -34,7 +34,8 @@ def text(one: dict[str, Any], zone: str = "UTC") -> str:
         (component("goals", 0.0), "Little in common with the goals"),
         (component("support", 1.0, shared=["advice"]), "Help that is wanted: Advice and experience"),
         (component("support", 0.0, shared=[]), "Another kind of help is wanted"),
-        (component("background", 1.0, shared=["year:2"]), "Shared background: year: 2"),
+        (component("background", 1.0, shared=["industry:health", "year:2"]), "Shared background: Health and care"),
+        (component("background", 1.0, shared=["year:2"]), "Something in common in the background"),
         (component("background", 0.0, shared=[]), "Different backgrounds"),
         (component("languages", 0.5, languages=["de", "en"]), "Both speak German, English"),
         (component("availability", 0.0, half_hours=[], hours=0.0), "No free hours in common"),
@@ -44,6 +45,11 @@ def text(one: dict[str, Any], zone: str = "UTC") -> str:
 )
 def test_each_component_is_a_sentence(one: dict[str, Any], sentence: str) -> None:
     assert text(one) == sentence
+
+
+def test_only_coordinators_read_the_columns_of_their_own_files() -> None:
+    one = component("background", 1.0, shared=["year:2"])
+    assert fit_of([one], TOPICS, "UTC", own_columns=True).reasons == ["Shared background: year: 2"]
 
 
 @pytest.mark.parametrize(
