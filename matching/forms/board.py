@@ -1,5 +1,8 @@
 """What one may ask the board of proposals, and what one does with the answers."""
 
+from collections.abc import Collection
+from typing import Any, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +24,20 @@ class BoardForm(PlainForm):
         return {name: self.cleaned_data.get(name, "") for name in ("q", "state", "sort")}
 
 
+class Picks(forms.MultipleChoiceField):
+    """Any of thousands of proposals: looked up, not searched for."""
+
+    proposals: Collection[str] = ()
+
+    def valid_value(self, value: Any) -> bool:
+        return value in self.proposals
+
+
 class DecisionForm(PlainForm):
     """A decision about picked proposals, or about every one that is still to decide."""
 
     decision = forms.ChoiceField(choices=Decision.choices)
-    pick = forms.MultipleChoiceField(required=False)
+    pick = Picks(required=False)
     everything = forms.BooleanField(required=False)
     back = forms.CharField(required=False, max_length=500)
 
@@ -33,7 +45,7 @@ class DecisionForm(PlainForm):
         """`proposals` are the run's, as public id → status."""
         super().__init__(data)
         self.proposals = proposals
-        self.fields["pick"].choices = [(key, key) for key in proposals]  # type: ignore[attr-defined]
+        cast(Picks, self.fields["pick"]).proposals = proposals
 
     def chosen(self) -> list[str]:
         """Public ids of the proposals meant."""

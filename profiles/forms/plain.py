@@ -34,12 +34,16 @@ class PlainText:
 
 
 def tidied(data: Any) -> Any:
-    """The submitted data with every text in one spelling, so that lengths are counted on what will be stored."""
+    """The submitted data with every text in one spelling, so that lengths are counted on what will be stored.
+
+    A value sent many times over counts once: choices are looked up one after another. The last one stays the last.
+    """
     if not isinstance(data, MultiValueDict):
         return {key: tidy(value) if isinstance(value, str) else value for key, value in data.items()}
     copy = QueryDict(mutable=True) if isinstance(data, QueryDict) else MultiValueDict()
     for key, values in data.lists():
-        copy.setlist(key, [tidy(value) if isinstance(value, str) else value for value in values])
+        once = list(dict.fromkeys(tidy(value) if isinstance(value, str) else value for value in reversed(values)))
+        copy.setlist(key, once[::-1])
     return copy
 
 

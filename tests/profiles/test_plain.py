@@ -6,7 +6,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, tidied
 from profiles.kinds.text import forbidden_character, normalised, tidy
 
 
@@ -34,6 +34,11 @@ def test_text_is_trimmed_composed_and_measured_afterwards() -> None:
     assert form.is_valid()
     assert form.cleaned_data["title"] == "Zoë"
     assert not Letter({"title": "\u0958" * 20, "text": ""}).is_valid(), "composing makes it 40 letters long"
+
+
+def test_a_value_sent_many_times_counts_once_and_the_last_stays_last() -> None:
+    sent = tidied(QueryDict("pick=a&pick=b&pick=a&pick=b&pick=a&title=x"))
+    assert (sent.getlist("pick"), sent["pick"], sent["title"]) == (["b", "a"], "a", "x")
 
 
 def test_right_to_left_text_and_joined_emoji_pass() -> None:
