@@ -9,6 +9,7 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from celery.signals import task_postrun
 
+from activity.models import random_id
 from matching import tasks
 from matching.jobs import verify
 from matching.models import MatchRun
@@ -23,11 +24,13 @@ PATIENCE = 30.0
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[Callable[[], None]]:
-    """A worker with one thread; calling it waits for the next end of a run's task.
+    """A worker with one thread and a queue of its own; calling it waits for the next end of a run's task.
 
-    The database is left alone meanwhile: SQLite in memory knows no waiting for locks between threads.
+    Hints of other tests stay in their queue. The database is left alone meanwhile: SQLite in memory knows no waiting
+    for locks between threads.
     """
-    finished = Semaphore(0)
+    finished, queue, usual = Semaphore(0), f"test-{random_id()}", app.conf.task_default_queue
+    app.conf.task_default_queue = queue
 
     def note(sender: Any, **_kwargs: Any) -> None:
         if sender.name == tasks.run_match.name:
@@ -37,9 +40,10 @@ def worker(transactional_db: None) -> Iterator[Callable[[], None]]:
         assert finished.acquire(timeout=PATIENCE), f"the worker has not finished within {PATIENCE} s"
 
     task_postrun.connect(note)
-    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+    with start_worker(app, pool="solo", queues=[queue], perform_ping_check=False, shutdown_timeout=20):
         yield wait
     task_postrun.disconnect(note)
+    app.conf.task_default_queue = usual
 
 
 @pytest.mark.django_db(transaction=True)
