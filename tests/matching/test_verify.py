@@ -60,3 +60,8 @@ def test_runs_without_a_result_and_unknown_ids_get_a_sentence(cohort: Cohort, co
         call_command("verify_run", run.public_id)
     with pytest.raises(CommandError, match="There is no run nobody"):
         call_command("verify_run", "nobody")
+
+
+def test_a_run_that_waits_for_its_chunks_has_no_result_yet(spread: MatchRun) -> None:
+    with pytest.raises(CommandError, match="is running: it has no result to verify"):
+        call_command("verify_run", spread.public_id)

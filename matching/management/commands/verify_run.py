@@ -24,7 +24,7 @@ class Command(BaseCommand):
         run = MatchRun.objects.select_related("cohort").filter(public_id=options["id"]).first()
         if run is None:
             raise CommandError(f"There is no run {options['id']}. Take the id from the address of its page.")
-        if not run.problem:
+        if not run.solution_digest:
             raise CommandError(f"Run {run.number} of {run.cohort} is {run.status}: it has no result to verify.")
         differences = verify(run)
         if differences:
