@@ -9,7 +9,7 @@ from activity.states import State, Text
 from pairings.models import MentorshipRequest
 from pairings.queries.people import Side, role_of, side_of
 from pairings.queries.places import why_no_place
-from pairings.states import TOGETHER
+from pairings.states import PAIRING, TOGETHER
 from profiles.models import User
 from programs.kinds import Role
 
@@ -65,6 +65,15 @@ def request_view(request: MentorshipRequest, reader: User) -> RequestView:
         pairing_id=pairing.public_id if pairing else "",
         no_place=full if request.status in MentorshipRequest.lifecycle.open else "",
     )
+
+
+def shows_profile(request: MentorshipRequest, reader: User) -> bool:
+    """Whether `reader` may read what the other person tells about herself: the two while the request waits or its
+    pairing is open, not for ever after; their coordinators always.
+    """
+    pairing = getattr(request, "pairing", None)
+    goes_on = request.status in MentorshipRequest.lifecycle.open or (pairing and pairing.status in PAIRING.open)
+    return bool(goes_on) or not role_of(reader, request.mentee, request.mentor)
 
 
 def for_pages(requests: QuerySet[MentorshipRequest]) -> QuerySet[MentorshipRequest]:

@@ -13,7 +13,7 @@ from activity.states import Refused
 from pairings.forms import DeclineForm
 from pairings.models import MentorshipRequest
 from pairings.permissions import can_answer, can_withdraw
-from pairings.queries.requests import answered_of, for_pages, inbox_of, request_view, waiting_of
+from pairings.queries.requests import answered_of, for_pages, inbox_of, request_view, shows_profile, waiting_of
 from pairings.services.requests import accept_request, decline_request, withdraw_request
 from profiles.queries import profile_view
 
@@ -41,10 +41,12 @@ def request_list(request: HttpRequest) -> HttpResponse:
 def request_detail(request: HttpRequest, ask: str) -> HttpResponse:
     row = fetch(request, ask)
     shown = request_view(row, request.user)
-    across = row.mentor if shown.reader_is == "mentee" else row.mentee
+    across = (row.mentor if shown.reader_is == "mentee" else row.mentee).user.profile
     context = {
         "shown": shown,
-        "person": profile_view(across.user.profile, "program" if shown.reader_is else "pairing"),
+        "person": profile_view(across, "program" if shown.reader_is else "pairing")
+        if shows_profile(row, request.user)
+        else None,
         "may_answer": shown.is_open and can_answer(request.user, row),
         "may_withdraw": shown.is_open and can_withdraw(request.user, row),
         "history": history_of(row),

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from pairings.models import MentorshipRequest, Pairing
-from profiles.models import User
+from profiles.models import Profile, User
 from programs.models import Enrolment
-from tests.factories import EnrolmentFactory, RequestFactory
+from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory
 
 SignIn = Callable[[User], Client]
 LETTER = "I would like to learn <b>how</b> you began."
@@ -88,6 +88,38 @@ def test_the_whole_way_to_no(asked: MentorshipRequest, ada: User, ben: User, sig
     text = words(page(signed_in(ada), "request-detail", asked.public_id))
     assert "It is not a good time for me All the best!" in text
     assert "Look for somebody else who fits" in text
+
+
+@pytest.mark.parametrize(
+    ("request_status", "pairing_status", "readers"),
+    [
+        ("pending", "", {"ada", "ben", "cora"}),
+        ("declined", "", {"cora"}),
+        ("withdrawn", "", {"cora"}),
+        ("accepted", "active", {"ada", "ben", "cora"}),
+        ("accepted", "ended", {"cora"}),
+    ],
+)
+def test_profiles_are_shown_while_something_goes_on_between_the_two(
+    asked: MentorshipRequest,
+    request_status: str,
+    pairing_status: str,
+    readers: set[str],
+    ada: User,
+    ben: User,
+    cora: User,
+    signed_in: SignIn,
+) -> None:
+    """What somebody writes about herself later is not for a person who once said no, or to whom she has said no."""
+    Profile.objects.update(about="Just moved to a new town.")
+    MentorshipRequest.objects.update(status=request_status)
+    if pairing_status:
+        PairingFactory(mentee=asked.mentee, mentor=asked.mentor, request=asked, status=pairing_status)
+    seen = {
+        name: "Just moved" in words(page(signed_in(user), "request-detail", asked.public_id))
+        for name, user in {"ada": ada, "ben": ben, "cora": cora}.items()
+    }
+    assert {name for name, shown in seen.items() if shown} == readers
 
 
 def test_a_second_no_is_told_that_it_came_late(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:
