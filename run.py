@@ -221,7 +221,19 @@ def translate() -> None:
     """Collect strings for translators and compile what is translated (collecting needs gettext)."""
     install(DEVELOPMENT)
     ignore = [part for folder in (".venv", "var", "staticfiles", "bench") for part in ("--ignore", f"{folder}/*")]
-    must(PYTHON, "manage.py", "makemessages", "-l", "de", "--no-obsolete", "--no-wrap", *ignore, MODE="test")
+    must(
+        PYTHON,
+        "manage.py",
+        "makemessages",
+        "-l",
+        "de",
+        "--no-obsolete",
+        "--no-wrap",
+        "--add-location",
+        "file",
+        *ignore,
+        MODE="test",
+    )
     must(BIN / "pybabel", "compile", "-d", "locale", "-D", "django")
 
 

@@ -15,6 +15,7 @@ from matching.engine import (
     Problem,
     ProblemError,
     Rules,
+    solve,
 )
 from matching.engine.words import normal
 from tests.engine.people import cohort
@@ -141,8 +142,6 @@ def test_minimum_that_cannot_be_met_names_the_mentor():
     policy = Policy(minimum=1, objective="total")
     mentors = [Mentor("ben", name="Ben"), Mentor("cy", name="Cy", languages=["fr"])]
     mentees = [Mentee("ada", languages=["de"]), Mentee("dov", languages=["de"])]
-    from matching.engine import solve
-
     with pytest.raises(EngineError, match=r"Mentor cy \(Cy\)"):
         solve(Problem(mentors, mentees, policy=policy))
     relaxed = Policy(minimum=1, objective="total", relax_minimum=True)
