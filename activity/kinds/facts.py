@@ -94,6 +94,7 @@ NOTICES: dict[str, NoticeKind] = {
     "application_waitlisted": NoticeKind(_("You are on the waiting list of %(cohort)s.")),
     "application_declined": NoticeKind(_("There is no place for you in %(cohort)s this time.")),
     "application_withdrawn": NoticeKind(_("Your place in %(cohort)s was taken back by its coordinators.")),
+    "place_imported": NoticeKind(_("The coordinators of %(program)s gave you a place in %(cohort)s."), mail=False),
     "place_given_up": NoticeKind(_("%(name)s has withdrawn from %(cohort)s."), mail=False),
     "coordinator_added": NoticeKind(_("You help to run %(program)s now.")),
     "coordinator_removed": NoticeKind(_("You no longer run %(program)s."), mail=False),

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from activity.models import Activity, Mail
+from activity.models import Activity, Mail, Notice
+from activity.queries import sentence_of
 from activity.states import Conflict, Refused
 from profiles.models import Profile, Topic, TopicChoice, User
 from profiles.services.vocabulary import load_topics
@@ -41,6 +43,18 @@ def test_people_get_accepted_places_and_a_fact_each(cora: User, cohort: Cohort) 
     assert upload.report["counts"] == {"new": 3, "updated": 0, "unchanged": 0, "wrong": 0}
     assert upload.report["places"] == {"mentor": 1, "mentee": 2, "capacity": 1}
     assert upload.report["topics"] == ["Chess", "Go"]
+
+
+def test_whoever_has_an_account_in_use_is_told_once(cora: User, cohort: Cohort, ada: User, ben: User) -> None:
+    """An import makes her known to the people of the program; she must not learn it from them."""
+    User.objects.filter(pk=ada.pk).update(last_login=timezone.now())
+    for _again in range(2):
+        bring(cohort, cora, "name,e-mail,role\nA,ada@example.org,mentee\nB,ben@example.org,mentor\nN,n@x.org,mentee\n")
+    notice = Notice.objects.get()
+    place = Enrolment.objects.get(user=ada)
+    assert (notice.recipient, notice.kind, notice.route_args) == (ada, "place_imported", [place.public_id])
+    assert sentence_of(notice) == "The coordinators of First-year companions gave you a place in Autumn."
+    assert Mail.objects.count() == 0
 
 
 def test_the_report_keeps_no_names_addresses_or_values(cora: User, cohort: Cohort) -> None:

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils.text import slugify
 
 from activity.models import random_id
-from activity.services import record_facts
+from activity.services import Notify, leave_notices, record_facts
 from profiles.kinds import Area
 from profiles.models import Profile, Topic, TopicChoice, User
 from programs.kinds import Role
@@ -126,7 +126,15 @@ class Writer:
             )
         created = [place.enrolment for _person, place in places if place.enrolment]
         Enrolment.objects.bulk_create(created, batch_size=AT_ONCE)
-        record_facts(created, "enrolment.imported", by=self.by)
+        facts = record_facts(created, "enrolment.imported", by=self.by)
+        leave_notices(
+            (fact, self.news_of(place)) for fact, place in zip(facts, created, strict=True) if place.user.last_login
+        )
+
+    def news_of(self, place: Enrolment) -> Notify:
+        """Whoever uses her account already hears that people of this program know her from now on."""
+        names = {"program": self.cohort.program.name, "cohort": self.cohort.name}
+        return Notify(place.user, "place_imported", names, "programs:enrolment-detail", (place.public_id,))
 
     def update_places(self, places: list[PlacePlan]) -> None:
         """The coordinator's own fields of places that exist. The database refuses fewer places than are taken."""
