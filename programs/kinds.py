@@ -1,4 +1,4 @@
-"""Roles in a program, and the keys that keep two people apart."""
+"""Roles in a program, what its coordinators decide, and the keys that keep two people apart."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 MOST_PLACES = 50
+# The columns of a program that its coordinators decide, in the order in which they are asked.
+PROGRAM_RULES = (
+    "name",
+    "summary",
+    "description",
+    "contact_email",
+    "crisis_contacts",
+    "self_matching",
+    "approval_required",
+    "request_days",
+)
 
 
 class Role(models.TextChoices):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.plain import PlainForm, PlainModelForm
 from programs.forms.versions import VersionField
+from programs.kinds import PROGRAM_RULES
 from programs.models import Program
 
 
@@ -21,16 +22,7 @@ class ProgramForm(PlainModelForm):
 
     class Meta:
         model = Program
-        fields = [
-            "name",
-            "summary",
-            "description",
-            "contact_email",
-            "crisis_contacts",
-            "self_matching",
-            "approval_required",
-            "request_days",
-        ]
+        fields = PROGRAM_RULES
         labels = {
             "name": _("Name of the program"),
             "summary": _("In one sentence"),

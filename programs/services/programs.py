@@ -9,18 +9,8 @@ from django.utils.translation import gettext as _
 from activity.services import Notify, record_fact
 from activity.states import Conflict, Refused
 from profiles.models import User
+from programs.kinds import PROGRAM_RULES
 from programs.models import Coordinator, Program
-
-RULES = (
-    "name",
-    "summary",
-    "description",
-    "contact_email",
-    "crisis_contacts",
-    "self_matching",
-    "approval_required",
-    "request_days",
-)
 
 
 @transaction.atomic
@@ -37,7 +27,7 @@ def create_program(*, rules: Mapping[str, Any], by: User, coordinator_email: str
                 "or leave the address empty to run the program yourself for now."
             )
         )
-    program = Program.objects.create(**{rule: rules[rule] for rule in RULES if rule in rules})
+    program = Program.objects.create(**{rule: rules[rule] for rule in PROGRAM_RULES if rule in rules})
     record_fact(program, "program.created", by=by)
     appoint(program, coordinator, by)
     return program
@@ -47,7 +37,7 @@ def create_program(*, rules: Mapping[str, Any], by: User, coordinator_email: str
 def change_program(*, program: Program, version: int, rules: Mapping[str, Any], by: User) -> None:
     """Change the rules; `version` is the one the person saw. Raises Conflict where somebody was faster."""
     changed = Program.objects.filter(pk=program.pk, version=version).update(
-        version=models.F("version") + 1, **{rule: rules[rule] for rule in RULES if rule in rules}
+        version=models.F("version") + 1, **{rule: rules[rule] for rule in PROGRAM_RULES if rule in rules}
     )
     if not changed:
         raise Conflict(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.programs import CoordinatorChoice, CoordinatorForm, ProgramCreateForm, ProgramUpdateForm
+from programs.kinds import PROGRAM_RULES
 from programs.models import Program
 from programs.permissions import can_coordinate, can_create_program
 from programs.queries.programs import coordinators_of, matching_in_words, open_programs, program_overview, programs_for
@@ -61,7 +62,7 @@ def program_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def program_update(request: HttpRequest, program: str) -> HttpResponse:
     found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
-    form = ProgramUpdateForm(typed(request), initial=model_to_dict(found, [*services.RULES, "version"]))
+    form = ProgramUpdateForm(typed(request), initial=model_to_dict(found, [*PROGRAM_RULES, "version"]))
     if form.is_bound and form.is_valid():
         with refusals_into(form):
             services.change_program(
