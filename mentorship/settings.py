@@ -210,6 +210,11 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "mentorship.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
+FILE_UPLOAD_HANDLERS = [
+    "mentorship.uploads.UploadLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Languages and time ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
