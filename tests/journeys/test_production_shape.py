@@ -38,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Iter
     """Everything of docker-compose.yml that is ours, started in its order."""
     server, broker = os.environ["DATABASE_URL"], os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/10"
     redis.from_url(broker).flushdb()
-    with database(server, "mentorship_production_shape") as address:
+    with database(server, f"mentorship_production_shape_{os.getpid()}") as address:
         environment = {
             "DATABASE_URL": address,
             "REDIS_URL": broker,
