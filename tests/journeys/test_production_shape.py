@@ -17,7 +17,7 @@ from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation, database, free_port, wait_for
 from tests.letterbox import Letterbox, open_letterbox
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.xdist_group("production shape")]
 PEOPLE = """id,name,email,role,capacity,interests,languages
 1,Ben Okafor,ben@example.org,mentor,2,"Gardening, Chess",English
 2,Mirjam Kern,mirjam@example.org,mentor,1,"Robotics, Programming",English
