@@ -69,12 +69,14 @@ def admin_of(site: Installation) -> Browser:
 
 
 BOXES: list[Letterbox] = []
+USED: set[str] = set()
 
 
 def with_code(person: Browser, address: str) -> Browser:
     """Type the code of the newest mail into the form on screen."""
     box = BOXES[-1]
     code = wait_for(lambda: newest_code(box, address), 30, f"a code for {address}")
+    USED.add(code)
     person.submit(code=code)
     assert "Sign out" in person.text, (person.url, person.text)
     return person
@@ -82,7 +84,7 @@ def with_code(person: Browser, address: str) -> Browser:
 
 def newest_code(box: Letterbox, address: str) -> str:
     codes = [m.group() for text in box.to(address) if (m := re.search(r"\b[A-Z0-9]{4,}-?[A-Z0-9]{2,}\b", text))]
-    return codes[-1] if codes else ""
+    return codes[-1] if codes and codes[-1] not in USED else ""
 
 
 def by_code(site: Installation, address: str) -> Browser:
@@ -169,9 +171,9 @@ def set_up(sam: Browser, program: str = "First-year companions") -> str:
     return cohort
 
 
-def bring_people(sam: Browser, cohort: str, content: bytes = PEOPLE.encode(), everyone_is: str = "") -> None:
+def bring_people(sam: Browser, cohort: str, content: bytes = PEOPLE.encode(), **answers: str) -> None:
     """Upload, columns as guessed, preview, commit."""
-    sam.go(cohort + "imports/new/").submit(file=("people.csv", content), everyone_is=everyone_is)
+    sam.go(cohort + "imports/new/").submit(file=("people.csv", content), **answers)
     assert "/columns/" in sam.url, sam.text
     sam.submit()
     assert "/preview/" in sam.url, sam.text
