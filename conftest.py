@@ -20,8 +20,6 @@ NEEDS = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what cannot run here, with the reason; in CI nothing is skipped, it fails instead."""
     for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
         for marker, (there, reason) in NEEDS.items():
             if item.get_closest_marker(marker) and not there and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=reason))
