@@ -36,10 +36,8 @@ def letterbox() -> Iterator[Letterbox]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Iterator[Installation]:
     """Everything of docker-compose.yml that is ours, started in its order."""
-    server, broker = (
-        os.environ["DATABASE_URL"],
-        os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/15",
-    )  # apart from those of the tests themselves
+    server = os.environ["DATABASE_URL"]
+    broker = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/15"  # apart from those of the tests themselves
     redis.from_url(broker).flushdb()
     with database(server, f"mentorship_production_shape_{os.getpid()}") as address:
         environment = {
