@@ -17,7 +17,7 @@ from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation, database, free_port, wait_for
 from tests.letterbox import Letterbox, open_letterbox
 
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("production shape")]
+pytestmark = pytest.mark.services
 PEOPLE = """id,name,email,role,capacity,interests,languages
 1,Ben Okafor,ben@example.org,mentor,2,"Gardening, Chess",English
 2,Mirjam Kern,mirjam@example.org,mentor,1,"Robotics, Programming",English
@@ -30,6 +30,7 @@ PEOPLE = """id,name,email,role,capacity,interests,languages
 @pytest.fixture(scope="module")
 def letterbox() -> Iterator[Letterbox]:
     with open_letterbox() as box:
+        BOXES.append(box)
         yield box
 
 
@@ -37,7 +38,9 @@ def letterbox() -> Iterator[Letterbox]:
 def site(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Iterator[Installation]:
     """Everything of docker-compose.yml that is ours, started in its order."""
     server = os.environ["DATABASE_URL"]
-    broker = os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/15"  # apart from those of the tests themselves
+    # Apart from those of the tests themselves, and one for each process of a parallel run.
+    number = 15 - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2
+    broker = f"{os.environ['REDIS_URL'].rsplit('/', 1)[0]}/{number}"
     redis.from_url(broker).flushdb()
     with database(server, f"mentorship_production_shape_{os.getpid()}") as address:
         environment = {
@@ -50,6 +53,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Iter
         try:
             site.run("python", "manage.py", "collectstatic", "--noinput")
             site.run(*site.command("migrate"))
+            site.run(
+                *("python", "manage.py", "createsuperuser", "--noinput", "--email", "sam@example.org"),
+                DJANGO_SUPERUSER_PASSWORD="a-long-enough-password",
+            )
             for service in ("web", "worker", "beat"):
                 site.start(service)
             wait_for(site.answers, 60, "the web process to answer")
@@ -60,10 +67,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, letterbox: Letterbox) -> Iter
 
 def admin_of(site: Installation) -> Browser:
     """Sam, made on the command line, signed in with a password."""
-    site.run(
-        *("python", "manage.py", "createsuperuser", "--noinput", "--email", "sam@example.org"),
-        DJANGO_SUPERUSER_PASSWORD="a-long-enough-password",
-    )
     sam = Browser(site.origin).go("/account/login/")
     sam.submit("login", login="sam@example.org", password="a-long-enough-password")
     return with_code(sam, "sam@example.org")  # a new address is confirmed once
@@ -96,7 +99,6 @@ def by_code(site: Installation, address: str) -> Browser:
 
 
 def test_a_whole_round(site: Installation, letterbox: Letterbox) -> None:
-    BOXES.append(letterbox)
     sam = admin_of(site)
     assert sam.status == 200
 
