@@ -7,7 +7,7 @@ RUN /venv/bin/pip install --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.12-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/app/staticfiles
-RUN useradd --create-home --uid 10001 app && mkdir -p /app/var/matching /app/staticfiles && chown -R app /app
+RUN useradd --create-home --uid 10001 app && mkdir -p /app/var/matching /app/var/media /app/staticfiles && chown -R app /app
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY --chown=app . .

@@ -1,14 +1,16 @@
 """What a person is told, and the history of a row, ready to show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core import signing
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 
 from activity.kinds.facts import FACTS, NOTICES
-from activity.models import Activity, Notice
+from activity.kinds.groups import DIGEST_GROUP, Group, How
+from activity.models import Activity, MailChoice, Notice
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,39 @@ def history_of(*targets: models.Model, most: int = 50) -> list[Fact]:
     return facts(Activity.objects.about(*targets).select_related("actor__profile")[:most])
 
 
+def latest_facts(targets: Sequence[models.Model]) -> dict[int, Fact]:
+    """The newest fact about each of these rows of one model, by primary key; one query."""
+    if not targets:
+        return {}
+    model = targets[0]._meta.label_lower
+    rows = Activity.objects.filter(target_model=model, target_id__in=[one.pk for one in targets])
+    newest = {row.target_id: row for row in rows.select_related("actor__profile").order_by("at", "pk")}
+    return {pk: facts([row])[0] for pk, row in newest.items()}
+
+
 def facts(activities: Iterable[Activity]) -> list[Fact]:
     """History lines of these activities."""
     return [Fact(str(FACTS[a.kind]), a.actor.get_short_name() if a.actor else "", a.at) for a in activities]
+
+
+OFF_SALT = "activity.mail-off"
+
+
+def off_ticket(person: str, group: str) -> str:
+    """A signed word that lets whoever has the mail turn this group of mails off, and nothing else. It says no name."""
+    return signing.dumps([person, group], salt=OFF_SALT)
+
+
+def off_of(ticket: str) -> tuple[str, str] | None:
+    """The person's public id and the group of a ticket; None where it is none."""
+    try:
+        person, group = signing.loads(ticket, salt=OFF_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return (str(person), str(group)) if group in {*Group.values, DIGEST_GROUP} else None
+
+
+def choices_of(person: models.Model) -> dict[str, str]:
+    """How this person wants to hear about every group; one query."""
+    said = dict(MailChoice.objects.filter(person_id=person.pk).values_list("group", "how"))
+    return {group: said.get(group, How.AT_ONCE.value) for group in Group.values}

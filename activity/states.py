@@ -70,13 +70,14 @@ MAIL = Lifecycle(
     "mail",
     (
         State("queued", _("queued"), "wait"),
+        State("held", _("waiting for the mail of the day"), "wait"),
         State("sent", _("sent"), "ok"),
         State("dropped", _("no longer true, not sent"), "plain"),
         State("parked", _("could not be delivered"), "stop"),
     ),
     {
-        "sent": frozenset({"queued"}),
-        "dropped": frozenset({"queued"}),
+        "sent": frozenset({"queued", "held"}),
+        "dropped": frozenset({"queued", "held"}),
         "parked": frozenset({"queued"}),
         "queued": frozenset({"parked"}),
     },

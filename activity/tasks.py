@@ -29,6 +29,6 @@ def relay_mail() -> None:
     jobs.relay_mail(lambda pk: hint(send_mail, pk))
 
 
-@shared_task(name="activity.forget_old_mail")
-def forget_old_mail() -> None:
-    jobs.forget_old_mail()
+@shared_task(name="activity.send_digests")
+def send_digests() -> None:
+    jobs.send_digests()

@@ -40,7 +40,7 @@ def assigned(size: str) -> None:
     pairs, asked = ScannedPairs(seekers), asked_of(problem)
     numbers, market = measured(lambda: trade(pairs, Edges.none(), asked, first), 1 if size == "L" else 3)
     tell("assign, total", size, TOOL, None, numbers, round(market.found.total, 6))
-    ground = Ground(problem, seekers, market.scores, market.found, False, market.proved)
+    ground = Ground(problem, seekers, market.scores, market.found, False, market.doubtful, market.beyond)
     numbers, certificate = measured(lambda: certify(ground))
     tell("certificate", size, TOOL, n * m, numbers, {"gap": certificate.gap, "scope": certificate.scope})
     if size == "L":

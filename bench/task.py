@@ -11,6 +11,7 @@ TASKS = {
     "stable": ours.stable,
     "scikit_learn": rivals.scikit_learn,
     "scikit_learn_all": rivals.scikit_learn_all,
+    "scikit_learn_joined": rivals.scikit_learn_joined,
     "plain_loop": rivals.plain_loop,
     "dense_lsa": rivals.dense_lsa,
     "lapjv": rivals.lapjv,

@@ -39,7 +39,14 @@ def installed(peer: str) -> Path | None:
 
 
 def run(command: list[str]) -> tuple[dict[str, float], str]:
-    """Run a process and return its numbers and what it printed."""
+    """Run a process twice and return the numbers of the faster run and what it printed.
+
+    The first run of a new installation writes bytecode beside its modules, which is nobody's merit or fault.
+    """
+    return min((_run(command) for _ in range(2)), key=lambda one: one[0]["seconds"])
+
+
+def _run(command: list[str]) -> tuple[dict[str, float], str]:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=True, cwd=HERE.parent)
     seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)

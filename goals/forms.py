@@ -9,7 +9,7 @@ from goals.models import Goal
 from profiles.forms.choices import offer
 from profiles.forms.versioned import VersionedForm
 from profiles.models import Profile, Topic
-from profiles.queries.sides import setting_of
+from profiles.queries.sides import Setting, setting_of
 from profiles.queries.topics import topic_choices, topics_for
 
 
@@ -35,14 +35,17 @@ class GoalForm(VersionedForm):
         help_text=_("One to three are enough; they help to find somebody who knows about it."),
     )
 
-    def __init__(self, data: Any = None, *, profile: Profile, goal: Goal | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, profile: Profile, goal: Goal | None = None, setting: Setting | None = None
+    ) -> None:
+        """`setting` saves a query where the page has asked for it already."""
         initial: dict[str, Any] = {"version": 0}
         chosen: dict[str, Topic] = {}
         if goal is not None:
             chosen = {topic.slug: topic for topic in goal.topics.all()}
             initial = {"version": goal.version, "title": goal.title, "text": goal.text, "topics": list(chosen)}
         super().__init__(data, initial=initial)
-        self.known = topics_for(profile, setting_of(profile.user).scopes) | chosen
+        self.known = topics_for(profile, (setting or setting_of(profile.user)).scopes) | chosen
         offer(self, "topics", topic_choices(self.known.values()))
 
     def answers(self) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from activity.kinds.privacy import DataClass, record, tag
 from activity.models import PublicId, Stateful
 from goals.states import GOAL
-from pairings.states import PAIRING
+from pairings.states import IN_TOUCH
 from profiles.models import Topic, User
+from programs.models import run_by
 
 
 def accompanied(mentor: User) -> models.Q:
     """The owner is a mentee in an active or paused pairing with this mentor."""
     return models.Q(
         owner__enrolments__pairings_as_mentee__mentor__user=mentor,
-        owner__enrolments__pairings_as_mentee__status__in=sorted(PAIRING.open - {"proposed"}),
+        owner__enrolments__pairings_as_mentee__status__in=sorted(IN_TOUCH),
     )
 
 
@@ -26,7 +27,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         """The owner, her mentors in an open pairing, and the coordinators of her cohorts."""
         if person.is_superuser:
             return self
-        coordinator = models.Q(owner__enrolments__cohort__program__coordinators__user=person)
+        coordinator = run_by(person, "owner__enrolments__cohort__program")
         return self.filter(models.Q(owner=person) | accompanied(person) | coordinator).distinct()
 
     def accompanied_by(self, person: User) -> Self:

@@ -11,8 +11,12 @@ from goals import services
 from goals.forms import GoalForm
 from goals.models import Goal
 from goals.permissions import can_change
-from goals.queries import goal_page
-from profiles.views.answering import form_page, refusals_into, typed
+from goals.queries import goal_page, open_goals_of
+from profiles.kinds.steps import GOALS
+from profiles.queries.people import own_profile
+from profiles.queries.sides import setting_of
+from profiles.views.answering import form_page, refusals_into, typed, typed_or_kept, way_back
+from profiles.views.journey import step_context
 
 
 @require_GET
@@ -32,17 +36,33 @@ def goal_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def goal_guide(request: HttpRequest) -> HttpResponse:
+    """The step of the profile that leads from a wish to a goal: set one, and another, or go on."""
+    profile = own_profile(request.user)
+    setting = setting_of(request.user)
+    form = GoalForm(typed_or_kept(request), profile=profile, setting=setting)
+    shown = step_context(request, GOALS, profile, setting)
+    if request.method == "POST" and form.is_valid():
+        with refusals_into(form):
+            services.set_goal(by=request.user, **form.answers())
+            messages.success(request, _("Your goal is set. It counts in the match from now on."))
+            return redirect(request.get_full_path() if "another" in request.POST else shown["next"] or shown["after"])
+    return form_page(request, "goals/goal_guide.html", form, goals=open_goals_of(request.user), **shown)
+
+
+@require_http_methods(["GET", "POST"])
 def goal_update(request: HttpRequest, goal: str) -> HttpResponse:
     found = own_goal(request, goal)
     form = GoalForm(typed(request), profile=request.user.profile, goal=found)
+    back = way_back(request)
     if form.is_bound and form.is_valid():
         with refusals_into(form):
             services.change_goal(goal=found, by=request.user, version=form.cleaned_data["version"], **form.answers())
             messages.success(request, _("Your goal is saved."))
-            return redirect("goals:goal-list")
+            return redirect(back or "goals:goal-list")
         found.refresh_from_db(fields=["version"])
         form.renew(found.version)
-    return form_page(request, "goals/goal_form.html", form, goal=found)
+    return form_page(request, "goals/goal_form.html", form, goal=found, next=back)
 
 
 @require_POST

@@ -1,25 +1,20 @@
 """Who may do what to match runs. Whoever may see a run runs its program; the state says what is left to do."""
 
-from matching.models import MatchRun, Proposal
+from matching.models import MatchRun
 from profiles.models import User
-from programs.permissions import can_coordinate
+from programs.permissions import can_edit
 
 
 def can_cancel(person: User, run: MatchRun) -> bool:
     """While it waits or works."""
-    return run.status in run.lifecycle.open and can_coordinate(person, run.cohort.program)
+    return run.status in run.lifecycle.open and can_edit(person, run.cohort.program)
 
 
 def can_retry(person: User, run: MatchRun) -> bool:
     """After it failed or was cancelled."""
-    return run.lifecycle.allows(run.status, "queued") and can_coordinate(person, run.cohort.program)
+    return run.lifecycle.allows(run.status, "queued") and can_edit(person, run.cohort.program)
 
 
 def can_decide(person: User, run: MatchRun) -> bool:
     """Decide about proposals, publish or discard: while the run is done and neither has happened."""
-    return run.status == "succeeded" and can_coordinate(person, run.cohort.program)
-
-
-def can_rule(person: User, proposal: Proposal) -> bool:
-    """Lay the pair down or rule it out for the next runs."""
-    return can_coordinate(person, proposal.run.cohort.program)
+    return run.status == "succeeded" and can_edit(person, run.cohort.program)

@@ -1,4 +1,4 @@
-"""Messages to the worker about match runs: ids only."""
+"""Messages to the worker about match runs and wish lists: ids only."""
 
 from celery import shared_task
 
@@ -20,6 +20,16 @@ def score_chunk(chunk_id: int) -> None:
 def relay_runs() -> None:
     jobs.relay_runs(hint_run)
     jobs.relay_chunks(hint_chunk)
+
+
+@shared_task(name="matching.send_wishes")
+def send_wishes() -> None:
+    jobs.send_wishes()
+
+
+@shared_task(name="matching.look_for_news")
+def look_for_news() -> None:
+    jobs.look_for_news()
 
 
 @shared_task(name="matching.tidy_folders")

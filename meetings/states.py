@@ -1,4 +1,4 @@
-"""States of a session."""
+"""States of a session, and of a first session."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,3 +18,20 @@ SESSION = Lifecycle(
 
 # Sessions in these states fill the time they were planned for.
 TAKES_TIME = frozenset({"scheduled", "held"})
+
+FIRST = Lifecycle(
+    "first session",
+    (
+        State("planned", _("to come"), "info"),
+        State("held", _("took place"), "ok"),
+        State("missed", _("did not take place"), "stop"),
+        State("cancelled", _("called off"), "plain"),
+    ),
+    # What one of the two, or the clock, says in error the other can put right.
+    {
+        "held": frozenset({"planned", "missed"}),
+        "missed": frozenset({"planned", "held"}),
+        "cancelled": frozenset({"planned"}),
+    },
+    open=frozenset({"planned"}),
+)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from activity.models import Notice
 from dashboards.queries.hats import Hats, hats_of
+from mentorship.middleware import language_in_address
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ def navigation(request: HttpRequest, hats: Hats) -> list[NavItem]:
     entries = [(_("Home"), "home", "house")]
     if hats.mentee:
         entries.append((_("Find a mentor"), "matching:mentor-browse", "search-heart"))
+        entries.append((_("My wish list"), "pairings:wish-list", "list-ol"))
         entries.append((_("My goals"), "goals:goal-list", "flag"))
     if hats.mentor:
         entries.append((_("Requests"), "pairings:request-list", "envelope-heart"))
@@ -47,6 +49,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "site_name": settings.SITE_NAME,
+        "site_origin": settings.SITE_ORIGIN,
+        "lang_asked": language_in_address(request),
         "languages": settings.LANGUAGES,
         "home_url": reverse("home"),
         "help_url": reverse("help"),

@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.providers import sign_in_providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -23,6 +25,8 @@ PRODUCTION = MODE == "production"
 
 DEBUG = env.bool("DEBUG", default=MODE == "development")
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else "only-for-development-and-tests-" + "x" * 40)
+# Keys used before: what was signed or encrypted with them can still be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_ORIGIN = env.str("SITE_ORIGIN", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 VERSION = "0.1.0"
 SITE_NAME = env.str("SITE_NAME", default="Mentorship")
@@ -67,10 +71,12 @@ INSTALLED_APPS = [
     "activity",
     "profiles",
     "programs",
+    "safeguarding",
     "pairings",
     "goals",
     "meetings",
     "matching",
+    "privacy",
     "dashboards",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -80,6 +86,11 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_filters",
@@ -96,13 +107,17 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mentorship.middleware.private_pages",
     "mentorship.middleware.reader_preferences",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "mentorship.middleware.SignInFirst",
     "mentorship.middleware.DeclaredRoutesOnly",
+    "mentorship.second_step.SecondStepFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mentorship.fresh.FreshSignIn",
+    "mentorship.middleware.AccountsElsewhere",
     "mentorship.middleware.RefusalsAsMessages",
 ]
 
@@ -164,7 +179,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_SIGNUP_FORM_CLASS = "profiles.forms.signup.NameForm"
-ACCOUNT_FORMS = {"signup": "profiles.forms.account.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "profiles.forms.account.SignUpForm",
+    "confirm_login_code": "profiles.forms.codes.LoginCodeForm",
+    "confirm_email_verification_code": "profiles.forms.codes.AddressCodeForm",
+    "confirm_password_reset_code": "profiles.forms.codes.PasswordCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -181,6 +201,42 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USER_DISPLAY = str
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_ORIGIN).scheme or "https"
+# Changing how one signs in asks again who one is, and tells by mail.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "profiles.services.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "profiles.forms.codes.SecondStepForm",
+    "reauthenticate": "profiles.forms.codes.SecondStepAgainForm",
+    "activate_totp": "profiles.forms.codes.AppForm",
+    "add_webauthn": "profiles.forms.passkeys.AddPasskeyForm",
+    "signup_webauthn": "profiles.forms.passkeys.FirstPasskeyForm",
+    "edit_webauthn": "profiles.forms.passkeys.RenamePasskeyForm",
+    "login_webauthn": "profiles.forms.passkeys.SignInForm",
+    "authenticate_webauthn": "profiles.forms.passkeys.StepForm",
+    "reauthenticate_webauthn": "profiles.forms.passkeys.AgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = SITE_NAME
+# A clock may be half a minute off; profiles.forms.codes sees to it that no code is good twice.
+MFA_TOTP_TOLERANCE = 1
+# Who must have a second step: coordinators (with site admins), all, or nobody.
+REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", default="coordinators" if PRODUCTION else "nobody")
+if REQUIRE_SECOND_FACTOR not in {"coordinators", "all", "nobody"}:
+    raise ImproperlyConfigured(f"REQUIRE_SECOND_FACTOR is {REQUIRE_SECOND_FACTOR!r}; use coordinators, all or nobody.")
+SOCIALACCOUNT_ADAPTER = "profiles.services.providers.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = sign_in_providers(env)
+# Only for addresses a provider may vouch for, see ProviderAdapter; the two accounts are joined from then on.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {
+    "signup": "profiles.forms.account.ProviderSignUpForm",
+    "disconnect": "profiles.forms.account.LeaveProviderForm",
+}
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # --- What the browser may do ----------------------------------------------------------------------------------
@@ -229,6 +285,9 @@ FORMAT_MODULE_PATH = ["mentorship.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Photos. Never served as files: a view shows them to those who may see them. All web processes share the folder.
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+FILE_UPLOAD_PERMISSIONS = 0o640
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -260,13 +319,30 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600} if REDIS_URL else {"polling_interval": 0.1}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "send-digests": {"task": "activity.send_digests", "schedule": 600.0},
     "relay-mail": {"task": "activity.relay_mail", "schedule": 5.0},
+    "relay-imports": {"task": "programs.relay_imports", "schedule": 5.0},
     "relay-runs": {"task": "matching.relay_runs", "schedule": 5.0},
-    "expire-requests": {"task": "pairings.expire_requests", "schedule": 60.0},
+    "expire-requests": {"task": "pairings.expire_requests", "schedule": 10.0},
+    "expire-offers": {"task": "pairings.expire_offers", "schedule": 60.0},
+    "send-wishes": {"task": "matching.send_wishes", "schedule": 10.0},
+    "end-rests": {"task": "programs.end_rests", "schedule": 60.0},
+    "call-for-lost": {"task": "pairings.call_for_lost", "schedule": 60.0},
+    "tell-of-endings": {"task": "pairings.tell_of_endings", "schedule": crontab(minute="15")},
     "cancel-sessions": {"task": "meetings.cancel_sessions_of_closed_pairings", "schedule": 60.0},
+    "care-for-first-sessions": {"task": "meetings.care_for_first_sessions", "schedule": 60.0},
     # Once a day, by the slot each takes; tried every hour, so that being down at some hour skips no day.
-    "forget-old-mail": {"task": "activity.forget_old_mail", "schedule": crontab(minute="40")},
     "forget-import-rows": {"task": "programs.forget_import_rows", "schedule": crontab(minute="45")},
+    "remind-guardians": {"task": "programs.remind_guardians", "schedule": crontab(minute="25")},
+    "remind-invitations": {"task": "programs.remind_invitations", "schedule": crontab(minute="20")},
+    "look-for-news": {"task": "matching.look_for_news", "schedule": crontab(minute="5")},
+    "remind-of-promises": {"task": "pairings.remind_of_promises", "schedule": crontab(minute="15")},
+    "remind-gates": {"task": "safeguarding.remind_gates", "schedule": crontab(minute="35")},
+    "tidy-photos": {"task": "profiles.tidy_photos", "schedule": crontab(minute="55")},
+    "forget-sign-ins": {"task": "profiles.forget_sign_ins", "schedule": crontab(minute="30")},
+    "relay-erasures": {"task": "privacy.relay_erasures", "schedule": 60.0},
+    "let-go": {"task": "privacy.let_go", "schedule": crontab(minute="20")},
+    "ask-to-stay": {"task": "privacy.ask_to_stay", "schedule": crontab(minute="25")},
     "tidy-folders": {"task": "matching.tidy_folders", "schedule": crontab(minute="50")},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -278,10 +354,19 @@ MATCHING_DIR = env.str("MATCHING_DIR", default=str(VAR_DIR / "matching"))
 if MATCHING_CHUNK < 1:
     raise ImproperlyConfigured(f"MATCHING_CHUNK is {MATCHING_CHUNK}; give the pairs one task compares, at least 1.")
 
+# --- How long people's data are kept --------------------------------------------------------------------------
+# What matching worked with, after a cohort has ended; accounts nobody uses, before their owners are asked.
+COHORT_KEPT_DAYS = env.int("COHORT_KEPT_DAYS", default=730)
+ACCOUNT_KEPT_DAYS = env.int("ACCOUNT_KEPT_DAYS", default=730)
+if min(COHORT_KEPT_DAYS, ACCOUNT_KEPT_DAYS) < 30:
+    raise ImproperlyConfigured("COHORT_KEPT_DAYS and ACCOUNT_KEPT_DAYS are numbers of days, at least 30.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "mentorship.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"kombu.connection": {"level": "ERROR"}},
     "root": {

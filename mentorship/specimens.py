@@ -7,6 +7,8 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboards.queries.charts import TwoBars, TwoSides
+
 NOWHERE = "#main"
 SWATCHES = [
     "paper",
@@ -121,6 +123,7 @@ def style_page(number: str) -> dict[str, Any]:
         ],
         "page": page_sample(number),
         "loads": load_samples(),
+        "sides": side_samples(),
         "scores": score_samples(),
         "form": SpecimenForm(prefix="ask"),
         "wrong_form": SpecimenForm({"wrong-email": "lina@", "wrong-about": _("I typed this.")}, prefix="wrong"),
@@ -312,6 +315,15 @@ def row_samples() -> list[dict[str, Any]]:
 def page_sample(number: str) -> Page:
     """A page of a list of 95."""
     return Paginator(range(95), 20).get_page(number)
+
+
+def side_samples() -> TwoSides:
+    rows = [
+        TwoBars(_("Exams"), 9, 5, _("%(count)s more wanted") % {"count": 4}),
+        TwoBars(_("Gardening"), 3, 4),
+        TwoBars(_("Chess"), 0, 2),
+    ]
+    return TwoSides(_("mentees"), _("places of mentors"), rows)
 
 
 def load_samples() -> list[dict[str, Any]]:

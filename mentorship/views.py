@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +15,7 @@ from django.views.i18n import set_language as django_set_language
 from activity.models import Beat
 from mentorship.specimens import style_page
 from profiles.services.preferences import choose_language
+from profiles.views.drafts import keep_draft
 from programs.queries import crisis_contacts_for
 
 
@@ -51,4 +52,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was open too long, such as from before signing in again: what was typed in ours is shown again."""
+    if keep_draft(request):
+        return redirect(request.path)
     return render(request, "403_csrf.html", status=403)

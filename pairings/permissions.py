@@ -2,7 +2,7 @@
 
 from pairings.models import MentorshipRequest, Pairing
 from profiles.models import User
-from programs.permissions import can_coordinate
+from programs.permissions import can_edit
 
 
 def is_party(person: User, row: MentorshipRequest | Pairing) -> bool:
@@ -22,9 +22,14 @@ def can_withdraw(person: User, request: MentorshipRequest) -> bool:
 
 def can_approve(person: User, pairing: Pairing) -> bool:
     """The coordinators of the program decide."""
-    return can_coordinate(person, pairing.mentee.cohort.program)
+    return can_edit(person, pairing.mentee.cohort.program)
+
+
+def can_answer_offer(person: User, pairing: Pairing) -> bool:
+    """Nobody answers for one of the two."""
+    return is_party(person, pairing)
 
 
 def can_end(person: User, pairing: Pairing) -> bool:
     """Either of the two may pause, resume, complete or end what is theirs, and so may their coordinators."""
-    return is_party(person, pairing) or can_coordinate(person, pairing.mentee.cohort.program)
+    return is_party(person, pairing) or can_edit(person, pairing.mentee.cohort.program)

@@ -36,7 +36,7 @@ ENROLMENT = Lifecycle(
         "waitlisted": frozenset({"submitted", "accepted"}),
         "declined": frozenset({"submitted", "waitlisted"}),
         "withdrawn": frozenset({"submitted", "accepted", "waitlisted"}),
-        "submitted": frozenset({"withdrawn"}),
+        "submitted": frozenset({"withdrawn", "declined", "accepted"}),
     },
     open=frozenset({"submitted", "accepted", "waitlisted"}),
 )
@@ -46,13 +46,53 @@ IMPORT = Lifecycle(
     (
         State("uploaded", _("uploaded"), "info"),
         State("mapped", _("ready to check"), "wait"),
+        State("importing", _("being imported"), "info"),
         State("committed", _("imported"), "ok"),
         State("discarded", _("discarded"), "plain"),
     ),
     {
-        "mapped": frozenset({"uploaded", "mapped"}),
-        "committed": frozenset({"mapped"}),
+        "mapped": frozenset({"uploaded", "mapped", "importing"}),
+        "importing": frozenset({"mapped"}),
+        "committed": frozenset({"importing"}),
         "discarded": frozenset({"uploaded", "mapped"}),
     },
-    open=frozenset({"uploaded", "mapped"}),
+    open=frozenset({"uploaded", "mapped", "importing"}),
+)
+
+IMPORT_UNDECIDED = frozenset({"uploaded", "mapped"})
+
+GUARDIAN = Lifecycle(
+    "guardian's consent",
+    (
+        State("waiting", _("waiting for a guardian"), "wait"),
+        State("given", _("a guardian agreed"), "ok"),
+        State("refused", _("a guardian said no"), "stop"),
+        State("withdrawn", _("a guardian took the consent back"), "stop"),
+    ),
+    {
+        "waiting": frozenset({"waiting", "given", "refused", "withdrawn"}),
+        "given": frozenset({"waiting", "withdrawn"}),
+        "refused": frozenset({"waiting"}),
+        "withdrawn": frozenset({"given"}),
+    },
+    open=frozenset({"waiting"}),
+)
+
+INVITATION = Lifecycle(
+    "invitation",
+    (
+        State("invited", _("invited"), "wait"),
+        State("accepted", _("accepted"), "ok"),
+        State("declined", _("declined"), "plain"),
+        State("withdrawn", _("taken back"), "plain"),
+        State("expired", _("not answered in time"), "plain"),
+    ),
+    {
+        "invited": frozenset({"invited", "expired", "withdrawn", "declined"}),
+        "accepted": frozenset({"invited"}),
+        "declined": frozenset({"invited"}),
+        "withdrawn": frozenset({"invited"}),
+        "expired": frozenset({"invited"}),
+    },
+    open=frozenset({"invited"}),
 )

@@ -1,6 +1,6 @@
 """Makes rows for tests, each valid on its own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import factory
@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from goals.models import Goal
 from pairings.models import MentorshipRequest, Pairing
+from pairings.states import NOT_BEGUN
 from profiles.models import Profile, Topic, TopicChoice, User
-from programs.models import Cohort, Coordinator, Enrolment, Program
+from programs.models import Answer, Cohort, Coordinator, Enrolment, Program, Question
+from safeguarding.models import Gate, GateMark
 
 PASSWORD = "a-long-enough-password"
 
@@ -76,6 +78,22 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
     status = "accepted"
 
 
+class GateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Gate
+
+    program = factory.SubFactory(ProgramFactory)
+    name = factory.Sequence(lambda n: f"Training {n}")
+
+
+class GateMarkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = GateMark
+
+    gate = factory.SubFactory(GateFactory)
+    user = factory.SubFactory(UserFactory)
+
+
 class TopicFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Topic
@@ -112,14 +130,27 @@ class PairingFactory(factory.django.DjangoModelFactory):
     origin = "request"
     status = "active"
 
+    @factory.lazy_attribute
+    def answer_by(self) -> datetime | None:
+        return timezone.now() + timedelta(days=7) if self.status == "offered" else None
+
     @factory.post_generation
     def counted(self: Pairing, create: bool, extracted: Any, **kwargs: Any) -> None:
         if self.status in Pairing.lifecycle.open:
             for side in (self.mentee, self.mentor):
-                Enrolment.objects.filter(pk=side.pk).update(active=side.active + 1)
+                begun = side.paired or self.status not in NOT_BEGUN
+                Enrolment.objects.filter(pk=side.pk).update(active=side.active + 1, paired=begun)
                 side.refresh_from_db()
 
 
 def choose(user: User, side: str, *topics: Topic) -> None:
     """Give a person topics on one side."""
     TopicChoice.objects.bulk_create(TopicChoice(profile=user.profile, topic=t, side=side) for t in topics)
+
+
+def answer(place: Enrolment, question: Question, value: Any) -> Answer:
+    """What somebody said to a question of her program, in its newest wording."""
+    wording = question.wordings.get(number=question.version)
+    return Answer.objects.create(
+        enrolment=place, question=question, wording=wording, value=value, left_open=value in ("", [])
+    )

@@ -110,6 +110,7 @@ def test_safe_production_settings_start() -> None:
         ({"SITE_ORIGIN": "http://mentoring.example.org"}, "SITE_ORIGIN"),
         ({"DATABASE_URL": ""}, "DATABASE_URL"),
         ({"MODE": "prod"}, "MODE"),
+        ({"REQUIRE_SECOND_FACTOR": "some"}, "REQUIRE_SECOND_FACTOR"),
     ],
 )
 def test_unsafe_production_settings_are_refused_by_name(changes: dict[str, str], word: str) -> None:
@@ -121,7 +122,7 @@ def test_unsafe_production_settings_are_refused_by_name(changes: dict[str, str],
 
 def test_every_variable_read_is_in_the_example() -> None:
     read = set()
-    for name in ("mentorship/settings.py", "mentorship/gunicorn.py"):
+    for name in ("mentorship/settings.py", "mentorship/providers.py", "mentorship/gunicorn.py"):
         text = (ROOT / name).read_text("utf-8")
         read |= set(re.findall(r"""env\.\w+\(\s*"([A-Z_]+)\"""", text))
         read |= set(re.findall(r"""environ\.get\(\s*"([A-Z_]+)\"""", text))

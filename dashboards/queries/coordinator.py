@@ -10,7 +10,7 @@ from programs.models import Program
 
 
 def coordinator_step(programs: list[Program], cards: list[CohortCard], todos: list[Todo]) -> Step:
-    """The first to-do as a card; without one, the first cohort that needs a push; else calm."""
+    """The first to-do as a card; without one, the first cohort she may act in that needs a push; else calm."""
     if todos:
         first = todos[0]
         return Step(
@@ -30,9 +30,10 @@ def coordinator_step(programs: list[Program], cards: list[CohortCard], todos: li
             ),
             actions=(go(_("Create a program"), "programs:program-create"),),
         )
-    if not cards:
-        return first_cohort_step(programs[0])
-    return next((step for card in cards if (step := cohort_step(card))), None) or Step(
+    acting = [program for program in programs if program.editable]  # type: ignore[attr-defined]
+    if acting and not cards:
+        return first_cohort_step(acting[0])
+    return next((step for card in cards if card.editable and (step := cohort_step(card))), None) or Step(
         Urgency.REST,
         _("Nothing waits for you."),
         _("When somebody applies, or a pairing needs your approval, it will stand here."),

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dashboards.queries.cohorts import CohortCard, cohort_cards, coordinated_cohorts
+from dashboards.queries.cohorts import CohortCard, acts_in, cohort_cards, coordinated_cohorts
 from dashboards.queries.coordinator import coordinator_step
+from dashboards.queries.joining import invitation_steps
 from dashboards.queries.mentee import is_seeking, mentee_steps
 from dashboards.queries.mentor import mentor_steps, requests_to
 from dashboards.queries.newcomer import newcomer_step
@@ -16,7 +17,7 @@ from dashboards.queries.steps import Step, in_order
 from dashboards.queries.todos import Todo, todos_of
 from goals.models import Goal
 from pairings.models import MentorshipRequest, Pairing
-from pairings.states import PAIRING
+from pairings.states import NOT_BEGUN, PAIRING
 from profiles.models import Profile, User
 from profiles.queries import Gap
 from programs.kinds import Role
@@ -66,12 +67,12 @@ class Coordination:
 
 
 def pairs_of(situation: Situation, place: Enrolment) -> list[Pair]:
-    """Open pairings of a place; a proposed one shows the short name, as before two people are paired."""
+    """Open pairings of a place; one that has not begun shows the short name."""
     pairs = []
     for pairing in pairings_of(situation, place):
         if pairing.status in PAIRING.open:
             other = other_side(pairing, place).user.profile
-            pairs.append(Pair(pairing, other, other.short_name if pairing.status == "proposed" else other.name))
+            pairs.append(Pair(pairing, other, other.short_name if pairing.status in NOT_BEGUN else other.name))
     return pairs
 
 
@@ -116,14 +117,14 @@ def mentor_part(situation: Situation) -> Participant | None:
     )
 
 
-def coordination_of(person: User) -> Coordination | None:
-    """The coordinator's part; None for who runs nothing. Eleven queries at most, however many cohorts."""
-    programs = list(Program.objects.coordinated_by(person))
+def coordination_of(person: User, *, now: datetime) -> Coordination | None:
+    """The coordinator's part; None for who runs nothing. Twelve queries at most, however many cohorts."""
+    programs: list[Program] = list(Program.objects.coordinated_by(person).annotate(editable=acts_in(person, "pk")))
     if not programs and not person.is_superuser:
         return None
     cohorts = coordinated_cohorts(person)
     cards = cohort_cards(cohorts)
-    todos = todos_of(person, cohorts)
+    todos = todos_of(person, [cohort for cohort in cohorts if cohort.editable], now=now)  # type: ignore[attr-defined]
     return Coordination(coordinator_step(programs, cards, todos), todos, cards, programs)
 
 
@@ -158,8 +159,10 @@ def home_of(person: User, *, now: datetime, hats: frozenset[str] = ALL_HATS) -> 
     situation = situation_of(person, now=now)
     mentee = mentee_part(situation) if MENTEE in hats else None
     mentor = mentor_part(situation) if MENTOR in hats else None
-    coordination = coordination_of(person) if COORDINATOR in hats else None
+    coordination = coordination_of(person, now=now) if COORDINATOR in hats else None
     steps = [step for part in (mentee, mentor) if part for step in part.steps]
+    if hats == ALL_HATS:
+        steps += invitation_steps(situation)
     if coordination:
         steps.append(coordination.step)
     return Home(

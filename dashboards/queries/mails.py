@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from activity.models import Mail
 from profiles.models import User
-from programs.models import Enrolment
+from programs.models import Enrolment, run_by
 
 MOST = 200
 
@@ -30,7 +30,7 @@ def parked_for(person: User) -> QuerySet[Mail]:
     parked = Mail.objects.parked().filter(recipient__isnull=False)
     if person.is_superuser:
         return parked
-    people = Enrolment.objects.filter(cohort__program__coordinators__user=person).values("user")
+    people = Enrolment.objects.filter(run_by(person, "cohort__program")).values("user")
     return parked.filter(recipient__in=people)
 
 

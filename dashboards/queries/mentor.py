@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboards.queries.firsts import first_steps
 from dashboards.queries.pairs import pair_steps
-from dashboards.queries.places import entry_step, profile_step, start_words
+from dashboards.queries.places import entry_step, gate_step, profile_step, start_words
 from dashboards.queries.situation import Situation
 from dashboards.queries.steps import Step, Urgency, day, go
 from pairings.models import MentorshipRequest
@@ -23,7 +24,10 @@ def mentor_steps(situation: Situation, place: Enrolment) -> list[Step]:
     """What a mentor does next in this place, or whom he waits for. Never empty."""
     if step := entry_step(situation, place):
         return [step]
-    steps = [*answer_steps(requests_to(situation, place)), *pair_steps(situation, place)]
+    steps = [*answer_steps(requests_to(situation, place)), *first_steps(situation, place)]
+    steps += pair_steps(situation, place)
+    if place.free_places and (unready := gate_step(situation, place)):
+        steps.append(unready)
     if place.free_places and (unfinished := profile_step(situation, place)):
         steps.append(unfinished)
     return steps or [waiting_step(place)]
@@ -62,6 +66,13 @@ def waiting_step(place: Enrolment) -> Step:
     """Nobody asks at the moment."""
     see = go(_("See my place"), "programs:enrolment-detail", place.public_id, quiet=True)
     program = place.cohort.program
+    if place.paused_until:
+        return Step(
+            Urgency.REST,
+            _("You rest until %(day)s, and nobody new can ask you.") % {"day": day(place.paused_until)},
+            _("On that day you are back by yourself. You can come back earlier on the page of your place."),
+            actions=(see,),
+        )
     if not place.free_places:
         return Step(
             Urgency.REST,

@@ -1,9 +1,11 @@
 """Next steps of two people who are paired; the same for both of them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from dashboards.queries.places import promise_words
 from dashboards.queries.situation import Situation
 from dashboards.queries.steps import Step, Urgency, clock, day, go, zone_note
 from meetings.models import Session
@@ -26,7 +28,9 @@ def pair_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
     for pairing in pairings_of(situation, place):
         profile = other_side(pairing, place).user.profile
         if pairing.status == "proposed":
-            yield approval_step(pairing, profile.short_name)
+            yield approval_step(situation, pairing, profile.short_name)
+        elif pairing.status == "offered":
+            yield offer_step(pairing, place, profile.short_name)
         elif pairing.status == "paused":
             yield Step(
                 Urgency.REST,
@@ -39,12 +43,42 @@ def pair_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
             yield session_step(situation, pairing, profile.name, planned)
 
 
-def approval_step(pairing: Pairing, name: str) -> Step:
+def approval_step(situation: Situation, pairing: Pairing, name: str) -> Step:
+    due = pairing.status_since + timedelta(days=pairing.mentee.cohort.program.help_days)
     return Step(
         Urgency.WAITING,
         _("You and %(name)s would like to work together. Now the coordinators have a look at it.") % {"name": name},
         _("You will both get a mail as soon as they have approved it. You do not need to do anything."),
+        until=promise_words(due, situation.now),
+        due=due,
         actions=(go(_("See our pairing"), "pairings:pairing-detail", pairing.public_id, quiet=True),),
+    )
+
+
+def offer_step(pairing: Pairing, place: Enrolment, name: str) -> Step:
+    """Answer a suggestion; after a yes, wait for the other one."""
+    as_mentee = pairing.mentee_id == place.pk
+    due = pairing.answer_by or pairing.status_since
+    names = {"name": name, "day": day(due)}
+    if pairing.mentee_yes_at if as_mentee else pairing.mentor_yes_at:
+        return Step(
+            Urgency.WAITING,
+            _("You said yes to %(name)s. You hear by %(day)s whether you two begin.") % names,
+            _("We ask both of you. You do not need to do anything."),
+            due=due,
+            actions=(go(_("See the suggestion"), "pairings:pairing-detail", pairing.public_id, quiet=True),),
+        )
+    title = (
+        _("%(name)s is suggested to you as your mentor. Please answer by %(day)s.")
+        if as_mentee
+        else _("%(name)s is suggested to you as your mentee. Please answer by %(day)s.")
+    )
+    return Step(
+        Urgency.SOMEBODY_WAITS,
+        title % names,
+        _("Read why you may fit, then say yes or rather not. You begin once both of you have said yes."),
+        due=due,
+        actions=(go(_("Read and answer"), "pairings:pairing-detail", pairing.public_id),),
     )
 
 

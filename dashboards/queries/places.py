@@ -1,7 +1,10 @@
 """Next steps around a place itself: application, waiting list, an unfinished profile, a round in preparation."""
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext as _
 
+from dashboards.queries.joining import open_point
 from dashboards.queries.situation import Situation
 from dashboards.queries.steps import Action, Step, Urgency, day, go
 from programs.models import Enrolment
@@ -12,6 +15,14 @@ def place_name(place: Enrolment) -> str:
     return _("%(program)s · %(cohort)s") % {"program": place.cohort.program.name, "cohort": place.cohort.name}
 
 
+def promise_words(due: datetime, now: datetime) -> str:
+    """By when coordinators answer; once that has passed, who sees to it that they do."""
+    if now < due:
+        return _("You hear by %(day)s.") % {"day": day(due)}
+    names = {"day": day(due), "next": day(now + timedelta(days=1))}
+    return _("An answer was promised by %(day)s. The coordinators are reminded every day, next on %(next)s.") % names
+
+
 def start_words(place: Enrolment) -> str:
     return _("The round starts on %(day)s.") % {"day": day(place.cohort.starts_on)}
 
@@ -20,6 +31,8 @@ def entry_step(situation: Situation, place: Enrolment) -> Step | None:
     """The step before the place counts; None once it is accepted and the round is on its way."""
     names = {"program": place.cohort.program.name, "cohort": place.cohort.name}
     see = go(_("See my place"), "programs:enrolment-detail", place.public_id, quiet=True)
+    if place.status in {"submitted", "waitlisted"} and (step := open_point(situation, place)):
+        return step
     if place.status == "submitted":
         return Step(
             Urgency.WAITING,
@@ -52,6 +65,28 @@ def unfinished_actions(situation: Situation, place: Enrolment) -> tuple[Action, 
     if not situation.gaps(place.role):
         return ()
     return (go(_("Complete my profile meanwhile"), "profiles:profile-detail", quiet=True),)
+
+
+def gate_step(situation: Situation, place: Enrolment) -> Step | None:
+    """What the program asks before a match; None where all of it is done."""
+    if place.pk in situation.owing:
+        return Step(
+            Urgency.TO_DO,
+            _("%(program)s needs something from you before you can be matched: your age, or a yes to its terms.")
+            % {"program": place.cohort.program.name},
+            _("Everybody who takes part says it. It takes a minute."),
+            actions=(go(_("Say it now"), "programs:joining-update", place.public_id),),
+        )
+    left = situation.open_gates.get(place.pk, ())
+    if not left:
+        return None
+    names = {"program": place.cohort.program.name, "gates": ", ".join(gate.name for gate in left)}
+    return Step(
+        Urgency.TO_DO,
+        _("%(program)s asks for something before you can be matched: %(gates)s.") % names,
+        left[0].help or _("Your coordinators tell you how, and mark it as soon as it is done."),
+        actions=(go(_("See what is open"), "programs:enrolment-detail", place.public_id),),
+    )
 
 
 def profile_step(situation: Situation, place: Enrolment) -> Step | None:

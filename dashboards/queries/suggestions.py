@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from matching.queries.browse import MentorCard, cards_of, rooms_of
-from matching.snapshot import ranking_for
-from matching.snapshot.browsing import ordered
+from matching.queries.browse import MentorCard, cards_of
+from matching.snapshot.browsing import own_ranking
 from programs.models import Enrolment
 
 MOST = 3
@@ -21,8 +20,6 @@ class Suggestions:
 
 def suggestions_for(place: Enrolment) -> Suggestions:
     """Mentors with room who fit this mentee best; a constant number of queries."""
-    ranking = ranking_for(place)
-    rooms = rooms_of(place.cohort)
-    order = ordered(ranking, rooms, place)
-    free = [mentor for mentor in order if rooms[mentor].free]
-    return Suggestions(place, cards_of(place, free[:MOST], ranking.components), len(order))
+    own = own_ranking(place)
+    free = [mentor for mentor in own.order if own.rooms[mentor].free]
+    return Suggestions(place, cards_of(place, free[:MOST], own.ranking.components), len(own.order))

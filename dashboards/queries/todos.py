@@ -3,25 +3,34 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboards.queries.health import QUIET, ending, with_health
 from dashboards.queries.mails import parked_for
+from dashboards.queries.progress import left_behind
 from dashboards.queries.steps import FAR, Urgency, day
+from matching.kinds.purposes import Purpose
 from matching.models import MatchRun, Proposal
-from pairings.models import Pairing
+from matching.queries.meeting import undecided
+from pairings.models import HelpCall, Pairing
+from pairings.states import NOT_BEGUN
 from profiles.models import User
 from programs.models import Cohort, Enrolment, ParticipantImport
+
+SEEKERS = Enrolment.objects.accepted().with_room().filter(active=0)
 
 
 @dataclass(frozen=True)
 class Todo:
     """One line of a to-do list, as templates/components/todo.html reads it.
 
-    `words` follow the count in the list; `title` says the same as a sentence, for the card of the next step.
+    `words` follow the count in the list; `title` says the same as a sentence, for the card of the next step. `cohort`
+    is the key of the one it is about; 0 where it is about none.
     """
 
     count: int
@@ -30,6 +39,7 @@ class Todo:
     url: str
     since: datetime = FAR
     urgency: Urgency = Urgency.TO_DO
+    cohort: int = 0
 
     @property
     def due(self) -> str:
@@ -39,10 +49,11 @@ class Todo:
         return _("since %(day)s") % {"day": day(self.since)}
 
 
-def todos_of(person: User, cohorts: list[Cohort]) -> list[Todo]:
-    """All that waits for this coordinator, the most urgent first; seven queries."""
+def todos_of(person: User, cohorts: list[Cohort], *, now: datetime) -> list[Todo]:
+    """All that waits for this coordinator, the most urgent first; ten queries, and three more for first sessions."""
     by_pk = {cohort.pk: cohort for cohort in cohorts}
-    todos = [*applications(by_pk), *approvals(by_pk), *runs(by_pk), *imports(by_pk), *mails(person)]
+    todos = [*applications(by_pk), *approvals(by_pk), *helps(by_pk), *runs(by_pk), *imports(by_pk), *mails(person)]
+    todos += [*decisions(by_pk), *pairs(by_pk, now=now), *left_mentees(by_pk)]
     return sorted(todos, key=lambda todo: (todo.urgency, todo.since))
 
 
@@ -63,14 +74,19 @@ def applications(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
             reverse("programs:enrolment-table", args=[cohorts[pk].public_id]) + "?state=submitted",
             first,
             Urgency.SOMEBODY_WAITS,
+            cohort=pk,
         )
 
 
 def approvals(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
-    """Pairings to approve, per cohort; one query."""
-    rows = Pairing.objects.filter(mentee__cohort__in=cohorts, status="proposed").order_by()
-    for pk, count, first in rows.values_list("mentee__cohort").annotate(Count("pk"), Min("created_at")):
+    """Pairings to approve, and offers both people are asked about, per cohort; one query."""
+    rows = Pairing.objects.filter(mentee__cohort__in=cohorts, status__in=NOT_BEGUN).order_by()
+    grouped = rows.values_list("mentee__cohort", "status").annotate(Count("pk"), Min("created_at"))
+    for pk, status, count, first in grouped:
         names = {"cohort": cohorts[pk].name, "count": count}
+        if status == "offered":
+            yield offers_todo(cohorts[pk], names, count, first)
+            continue
         yield Todo(
             count,
             ngettext("pairing of %(cohort)s to approve", "pairings of %(cohort)s to approve", count) % names,
@@ -83,6 +99,45 @@ def approvals(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
             reverse("pairings:pairing-approvals", args=[cohorts[pk].public_id]),
             first,
             Urgency.SOMEBODY_WAITS,
+            cohort=pk,
+        )
+
+
+def offers_todo(cohort: Cohort, names: dict[str, Any], count: int, first: datetime) -> Todo:
+    """Nothing to do but to know of: people are asked, and the date sees to the rest."""
+    words = ngettext(
+        "suggested pairing of %(cohort)s waits for an answer",
+        "suggested pairings of %(cohort)s wait for an answer",
+        count,
+    )
+    title = ngettext(
+        "%(count)s suggested pairing of %(cohort)s waits for an answer.",
+        "%(count)s suggested pairings of %(cohort)s wait for an answer.",
+        count,
+    )
+    url = reverse("pairings:pairing-approvals", args=[cohort.public_id])
+    return Todo(count, words % names, title % names, url, first, Urgency.WAITING)
+
+
+def helps(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
+    """Mentees who need a hand, per cohort; one query."""
+    rows = HelpCall.objects.unanswered().filter(mentee__cohort__in=cohorts).order_by()
+    counted = rows.values_list("mentee__cohort").annotate(Count("pk"), Min("answer_by"), Min("created_at"))
+    for pk, count, promised, first in counted:
+        names = {"cohort": cohorts[pk].name, "count": count, "day": day(promised)}
+        yield Todo(
+            count,
+            ngettext("mentee of %(cohort)s who needs a hand", "mentees of %(cohort)s who need a hand", count) % names,
+            ngettext(
+                "%(count)s mentee of %(cohort)s needs a hand. An answer was promised by %(day)s.",
+                "%(count)s mentees of %(cohort)s need a hand. An answer was promised by %(day)s.",
+                count,
+            )
+            % names,
+            reverse("matching:help-list", args=[cohorts[pk].public_id]),
+            first,
+            Urgency.SOMEBODY_WAITS,
+            cohort=pk,
         )
 
 
@@ -96,12 +151,32 @@ def runs(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
         Proposal.objects.filter(run__in=ids, status="open").order_by().values_list("run").annotate(Count("pk"))
     )
     published = MatchRun.objects.filter(pk__in=ids, status="published")
-    left = published.filter(unplaced__enrolment__status="accepted", unplaced__enrolment__active=0).order_by()
+    left = published.filter(unplaced__enrolment__in=SEEKERS).order_by()
     unplaced = dict(left.values_list("pk").annotate(Count("unplaced")))
     for pk, run in newest.items():
         todo = run_todo(run, cohorts[pk].name, undecided.get(run.pk, 0), unplaced.get(run.pk, 0))
         if todo:
             yield todo
+
+
+def decisions(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
+    """Cohorts whose first sessions are over and that nobody has decided about; three queries at most."""
+    for pk, tally in undecided(cohorts.values()).items():
+        if tally.open:
+            continue
+        names = {"cohort": cohorts[pk].name, "rated": tally.rated, "all": tally.all}
+        yield Todo(
+            tally.all,
+            ngettext(
+                "first session of %(cohort)s is over: decide now",
+                "first sessions of %(cohort)s are over: decide now",
+                tally.all,
+            )
+            % names,
+            _("The first sessions of %(cohort)s are over: %(rated)s of %(all)s are answered by both. Decide now.")
+            % names,
+            reverse("matching:run-create", args=[cohorts[pk].public_id]),
+        )
 
 
 def run_todo(run: MatchRun, cohort: str, undecided: int, unplaced: int) -> Todo | None:
@@ -118,6 +193,8 @@ def run_todo(run: MatchRun, cohort: str, undecided: int, unplaced: int) -> Todo 
             undecided,
         )
         return run_line(run, undecided, words % names, title % names, "matching:run-board")
+    if run.purpose == Purpose.FIRST and run.status == "published":
+        return None  # nobody has to be placed yet; see `decisions`
     if run.status == "succeeded":
         words = _("matching run for %(cohort)s to publish")
         title = _("The matching run for %(cohort)s is decided. Publish it, so that people hear of it.")
@@ -136,7 +213,74 @@ def run_todo(run: MatchRun, cohort: str, undecided: int, unplaced: int) -> Todo 
 
 
 def run_line(run: MatchRun, count: int, words: str, title: str, route: str) -> Todo:
-    return Todo(count, words, title, reverse(route, args=[run.public_id]), run.status_since)
+    return Todo(count, words, title, reverse(route, args=[run.public_id]), run.status_since, cohort=run.cohort_id)
+
+
+def pairs(cohorts: dict[int, Cohort], *, now: datetime) -> Iterator[Todo]:
+    """Pairings that have fallen silent or never met, and those whose last day is near, per cohort; one query."""
+    quiet, soon = Q(health__in=QUIET), ending(now)
+    rows = with_health(cohorts, now=now).filter(quiet | soon).order_by()
+    counted = rows.values_list("mentee__cohort").annotate(
+        n_quiet=Count("pk", filter=quiet), first=Min("status_since", filter=quiet), n_soon=Count("pk", filter=soon)
+    )
+    for pk, silent, first, near in counted:
+        if silent:
+            yield quiet_todo(cohorts[pk], silent, first)
+        if near:
+            yield ending_todo(cohorts[pk], near)
+
+
+def quiet_todo(cohort: Cohort, count: int, first: datetime) -> Todo:
+    names = {"cohort": cohort.name, "count": count}
+    return Todo(
+        count,
+        ngettext("pairing of %(cohort)s that is silent", "pairings of %(cohort)s that are silent", count) % names,
+        ngettext(
+            "%(count)s pairing of %(cohort)s is silent. A kind word often helps.",
+            "%(count)s pairings of %(cohort)s are silent. A kind word often helps.",
+            count,
+        )
+        % names,
+        reverse("dashboards:pair-list", args=[cohort.public_id]) + "?health=quiet",
+        first,
+        cohort=cohort.pk,
+    )
+
+
+def ending_todo(cohort: Cohort, count: int) -> Todo:
+    names = {"cohort": cohort.name, "count": count}
+    words = ngettext(
+        "pairing of %(cohort)s whose last day is near", "pairings of %(cohort)s whose last day is near", count
+    )
+    title = ngettext(
+        "The last day of %(count)s pairing of %(cohort)s is near. Give it more time, or close it.",
+        "The last day of %(count)s pairings of %(cohort)s is near. Give them more time, or close them.",
+        count,
+    )
+    url = reverse("dashboards:pair-list", args=[cohort.public_id]) + "?health=ending"
+    return Todo(count, words % names, title % names, url, cohort=cohort.pk)
+
+
+def left_mentees(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
+    """Mentees whose mentor has left, per cohort; one query."""
+    rows = left_behind(cohorts).order_by().values_list("mentee__cohort").annotate(Count("pk"), Min("ended_at"))
+    for pk, count, first in rows:
+        names = {"cohort": cohorts[pk].name, "count": count}
+        yield Todo(
+            count,
+            ngettext("mentee of %(cohort)s whose mentor has left", "mentees of %(cohort)s whose mentor has left", count)
+            % names,
+            ngettext(
+                "The mentor of %(count)s mentee of %(cohort)s has left. Find somebody else.",
+                "The mentors of %(count)s mentees of %(cohort)s have left. Find somebody else.",
+                count,
+            )
+            % names,
+            reverse("dashboards:pair-list", args=[cohorts[pk].public_id]) + "#left",
+            first or FAR,
+            Urgency.SOMEBODY_WAITS,
+            cohort=pk,
+        )
 
 
 def imports(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
@@ -151,6 +295,7 @@ def imports(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
             _("A file of participants for %(cohort)s was uploaded and waits to be checked.") % names,
             reverse(route, args=[upload.public_id]),
             upload.status_since,
+            cohort=upload.cohort_id,
         )
 
 

@@ -1,5 +1,6 @@
 """The matching engine: who fits whom, exactly, fairly and with reasons; knows no web and no database."""
 
+from matching.engine.aims import Reach, compare_aims
 from matching.engine.answers import Counterfactual, Move, Nearest, Price, counterfactual, nearest_feasible, price_of
 from matching.engine.assigning import Assignment, assign
 from matching.engine.errors import EngineError, PersonError, PolicyError, ProblemError, ScoreError, SheetError
@@ -51,6 +52,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "Ranked",
+    "Reach",
     "Rules",
     "ScoreError",
     "SheetError",
@@ -58,6 +60,7 @@ __all__ = [
     "UnplacedMentee",
     "assign",
     "blocking_pairs",
+    "compare_aims",
     "counterfactual",
     "exchange",
     "explain",

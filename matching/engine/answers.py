@@ -8,7 +8,8 @@ from scipy import sparse
 
 from matching.engine.assigning import Assignment
 from matching.engine.errors import ProblemError, ScoreError
-from matching.engine.ground import Ground, assign_all
+from matching.engine.ground import Ground, asked_of, assign_all
+from matching.engine.market import Allowed, Edges, ScannedPairs, edges_of, trade
 from matching.engine.people import whole
 from matching.engine.problem import Problem
 from matching.engine.scoring import RULES, score_block
@@ -114,8 +115,15 @@ def price_of(
     for mentor, capacity in (capacities or {}).items():
         places[_column(problem, mentor)] = whole(f"Mentor {mentor}", "capacity", capacity, 0)
     scores = without_pairs(with_pairs(ground, fixed), forbidden)
+    told = {"pins": fixed, "capacity": places, "least_share": ground.found.floor, "compare": False}
     try:
-        found = assign_all(problem, scores, pins=fixed, capacity=places, least_share=ground.found.floor, compare=False)
+        if ground.complete:
+            found = assign_all(problem, scores, **told)
+        else:
+            others = Allowed(ScannedPairs(ground.seekers), frozenset(forbidden))
+            known = edges_of(scores)
+            market = trade(others, Edges.none(), asked_of(problem) | told, known, ground.beyond)
+            found, scores = market.found, market.scores
     except ScoreError as error:
         return Price(False, 0.0, 0, (), (), str(error))
     moves = _moves(ground, found, scores)

@@ -10,9 +10,10 @@ from scipy import sparse
 
 from matching.engine import flow
 from matching.engine.errors import ScoreError
-from matching.engine.fairness import OBJECTIVES, Goal, Witness
+from matching.engine.fairness import OBJECTIVES, Goal, Stage, Witness, reach
 from matching.engine.flow import Flags, Floats, Ints, Network
 from matching.engine.prices import Prices
+from matching.engine.repairing import known_from
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Assignment:
     `unplaced` lists rows with demand left. `upper_bound` is what no assignment under the same objective can
     exceed, `gap` is (upper_bound - total) / max(|total|, 1), `maximum_total` is the total without fairness.
     `floor` is the least share of one's own best that the objective allowed, `shortfall` by how much each least
-    load was relaxed, `witness` why the floor cannot be higher.
+    load was relaxed, `witness` why the floor cannot be higher, `stages` what was met before the total.
     """
 
     pairs: Ints
@@ -37,6 +38,7 @@ class Assignment:
     shortfall: Ints
     prices: Prices
     witness: Witness | None = None
+    stages: tuple[Stage, ...] = ()
 
 
 def integers(name: str, value: ArrayLike, size: int) -> Ints:
@@ -121,6 +123,7 @@ def assign(
     capacity: ArrayLike,
     *,
     demand: ArrayLike = 1,
+    priority: ArrayLike = 0,
     minimum: ArrayLike = 0,
     pins: Iterable[tuple[int, int]] = (),
     objective: str = "floor",
@@ -133,15 +136,18 @@ def assign(
     least_share: float | None = None,
     compare: bool = True,
     own_best: Floats | None = None,
+    known: Assignment | None = None,
 ) -> Assignment:
     """Return the best assignment of mentees (rows) to mentors (columns).
 
     `scores` is sparse, mentees × mentors: a stored entry is an eligible pair (a stored 0.0 is eligible with
     score 0). `place_first` makes as many placements as possible and only then looks at the objective;
-    otherwise a pair is made only where it helps. Equal totals are decided by the order of rows and columns;
-    with `seed`, scores closer than 1e-9 are decided by chance from that seed. `least_share` is a floor to use
-    instead of the best attainable one; without `compare` the total without fairness is not worked out;
-    `own_best` is each row's best score where `scores` lacks some pairs.
+    otherwise a pair is made only where it helps. With it, rows of a higher `priority` are placed before others, and
+    the objective decides among the assignments in which as many of them as possible are. Equal totals are decided by
+    the order of rows and columns; with `seed`, scores closer than 1e-9 are decided by chance from that seed.
+    `least_share` is a floor to use instead of the best attainable one; without `compare` the total without fairness
+    is not worked out; `own_best` is each row's best score where `scores` lacks some pairs. `known` is what was best
+    before further pairs joined; it saves work and changes nothing.
     Raises ScoreError.
     """
     matrix = checked_scores(scores)
@@ -168,12 +174,14 @@ def assign(
         balance,
         seed,
         least_share,
+        known_from(left, known.pairs, known.prices) if known is not None else None,
+        integers("priority", priority, n),
     )
-    reached = OBJECTIVES[objective](goal)
+    reached = reach(goal, objective)
     chosen = pinned.copy()
     chosen[np.flatnonzero(~pinned)] = reached.chosen
     total = math.fsum(values[chosen])
-    unfair = OBJECTIVES["total"](goal) if compare and objective != "total" else reached
+    unfair = OBJECTIVES["total"](goal) if compare and (objective != "total" or goal.ranked) else reached
     loads = np.bincount(cols[chosen], minlength=m)
     placed = np.bincount(rows[chosen], minlength=n)
     return Assignment(
@@ -189,4 +197,5 @@ def assign(
         shortfall=shortfall,
         prices=reached.prices,
         witness=reached.witness,
+        stages=reached.stages,
     )

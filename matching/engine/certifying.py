@@ -19,7 +19,7 @@ ENGINE = "1"
 TIES = "equal totals: order of ids"
 SEEDED = "scores closer than 1e-9: by chance from the seed"
 NEAR = 1e-7
-SCOPES = ("the best pairs of each mentee", "all pairs")
+ALL = "all pairs"
 
 
 def versions() -> dict[str, str]:
@@ -72,7 +72,7 @@ def tally(ground: Ground) -> tuple[int, int]:
         return int(scores.nnz), len(blocking)
     mine, theirs = least_held(found, scores, ground.capacity, ground.demand)
     strictly = np.minimum(np.nextafter(mine, np.inf), np.finfo(float).max)  # inf would leave the row out
-    seen = scan(ground.seekers, 1, offset=-theirs, least=strictly)
+    seen = scan(ground.seekers, 1, offset=-theirs, least=strictly, counting=True)
     rows, cols = found.pairs[:, 0], found.pairs[:, 1]
     pinned = set(map(tuple, pinned_pairs(ground.problem).tolist()))
     made = [pair for pair in zip(rows.tolist(), cols.tolist(), strict=True) if pair not in pinned]
@@ -81,6 +81,13 @@ def tally(ground: Ground) -> tuple[int, int]:
     values = values_at(scores, pairs)
     at_once = (values > mine[pairs[:, 0]]) & (values > theirs[pairs[:, 1]])
     return int(seen.eligible.sum()), int(seen.above.sum()) - int(at_once.sum())
+
+
+def scope_of(ground: Ground) -> str:
+    """Return over which pairs the assignment was proved best, in words."""
+    if not ground.doubtful:
+        return ALL
+    return f"all pairs, but only the best ones of {ground.doubtful} mentees"
 
 
 def certify(ground: Ground) -> Certificate:
@@ -116,7 +123,7 @@ def certify(ground: Ground) -> Certificate:
         blocking_pairs=blocking,
         first_choice_share=first_choice_share(problem, found),
         eligible_pairs=eligible,
-        scope=SCOPES[ground.proved],
+        scope=scope_of(ground),
         shortfall={problem.mentors[at].id: int(found.shortfall[at]) for at in np.flatnonzero(found.shortfall)},
         seed=problem.policy.seed,
         ties=TIES if problem.policy.seed is None else SEEDED,

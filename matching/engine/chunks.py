@@ -13,11 +13,12 @@ from scipy import sparse
 from matching.engine.encode import Channel, Encoded
 from matching.engine.errors import ProblemError
 from matching.engine.index import Named, Seekers
+from matching.engine.lean import lean_of
 from matching.engine.policy import Policy
 from matching.engine.scanning import Edges, Told, scan
 
-VERSION = 1
-INDEX_PARTS = ("columns_of", "keys_of", "language_words", "hour_words")
+VERSION = 2
+INDEX_PARTS = ("columns_of", "keys_of")
 
 
 def _save(folder: Path, name: str, value: Any) -> list[int] | None:
@@ -111,6 +112,7 @@ class Packed:
             encoder=SimpleNamespace(channels=tuple(Channel(*one) for one in told["channels"])),
             **{name: arrays[name] for name in INDEX_PARTS},
         )
+        index.lean = lean_of(index.mentors, index.columns_of, index.kinds[1])
         named = Named(**{one.name: arrays[one.name] for one in fields(Named)})
         seekers = SimpleNamespace(encoded=side("mentees"), index=index, named=named, shape=tuple(told["shape"]))
         return cast(Seekers, seekers)  # whom they are, scoring never asks

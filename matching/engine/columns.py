@@ -13,7 +13,18 @@ from matching.engine.words import normal
 TOPICS = ("interests", "interests_offered", "interests_sought", "support", "support_offered", "support_sought")
 LISTS = (
     *TOPICS,
-    *("goals", "background", "languages", "formats", "availability", "conflicts", "picks", "avoids", "differences"),
+    *(
+        "goals",
+        "background",
+        "answers",
+        "languages",
+        "formats",
+        "availability",
+        "conflicts",
+        "picks",
+        "avoids",
+        "differences",
+    ),
 )
 TEXTS = ("id", "role", "name", "capacity", "minimum", "demand", "about", "goals_text", "place")
 ROLES: Mapping[str, frozenset[str]] = {
@@ -115,7 +126,7 @@ def _count(told: Mapping[str, Any], name: str, usual: Usual) -> int | Usual:
 
 
 def _person(told: Mapping[str, Any]) -> dict[str, Any]:
-    same = ("background", "languages", "conflicts", "picks", "avoids")
+    same = ("background", "answers", "languages", "conflicts", "picks", "avoids")
     return {
         "id": told.get("id", ""),
         "name": told.get("name", ""),

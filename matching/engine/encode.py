@@ -12,18 +12,18 @@ from matching.engine.flow import Flags, Floats, Ints
 from matching.engine.people import HALF_HOURS, Mentee, Mentor, Person
 from matching.engine.policy import Policy
 from matching.engine.problem import Problem
-from matching.engine.spaces import Tags, TagSpace, bits, flags, positions, steady
+from matching.engine.spaces import Entries, Tags, TagSpace, bits, flags, positions, steady
 from matching.engine.text import TextSpace
 from matching.engine.words import dimension_of
 
 ONLINE, IN_PERSON = 1, 2
-TAGGED = ("interests", "goals", "background", "support")
+TAGGED = ("interests", "goals", "background", "support", "answers")
 
 
 @dataclass(frozen=True)
 class Channel:
     """One comparable part of a component: `part` tells topics from text, whose wishes, or "=" and a background
-    dimension."""
+    dimension or a question."""
 
     component: str
     part: str
@@ -95,12 +95,18 @@ class Encoder:
 
     def __init__(self, problem: Problem) -> None:
         self.policy: Policy = problem.policy
-        self.synonyms: Mapping[str, str] = problem.synonyms
+        concepts = dict.fromkeys(problem.synonyms.values())  # a concept's own name means it too
+        self.synonyms: Mapping[str, str] = {one: one for one in concepts} | dict(problem.synonyms)
         people: list[Person] = [*problem.mentors, *problem.mentees]
         self.languages = positions({tag for one in people for tag in one.languages})
         self.places = positions({one.place for one in people if one.place})
         self.keys = positions({tag for one in people for tag in one.conflicts})
-        self.channels = tuple(self._channels({dimension_of(tag)[0] for one in people for tag in one.background}))
+        self.channels = tuple(
+            self._channels(
+                {dimension_of(tag)[0] for one in people for tag in one.background},
+                {dimension_of(tag)[0] for one in people for tag in one.answers},
+            )
+        )
         self.spaces: dict[Channel, TagSpace] = {}
         self.text: TextSpace | None = None
         self.starts: dict[Channel, int] = {}
@@ -110,7 +116,7 @@ class Encoder:
                 self.text = TextSpace.of([document(one) for one in people], self.synonyms)
                 size = self.text.size
             elif channel.component in TAGGED:
-                tags = [self.tags(channel, one) for one in people]
+                tags = [*self.listed(channel, problem.mentors), *self.listed(channel, problem.mentees)]
                 self.spaces[channel] = TagSpace.of(tags, self.policy.components[channel.component])
                 size = self.spaces[channel].size
             else:
@@ -118,7 +124,7 @@ class Encoder:
             self.starts[channel] = self.width
             self.width += size
 
-    def _channels(self, dimensions: set[str]) -> list[Channel]:
+    def _channels(self, dimensions: set[str], questions: set[str]) -> list[Channel]:
         out: list[Channel] = []
         for name, one in self.policy.components.items():
             if one.weight == 0:
@@ -127,8 +133,12 @@ class Encoder:
                 parts = [part for part, share in (("topics", 1 - one.text), ("text", one.text)) if share]
             elif name == "background" and one.measure == "coverage":
                 parts = [f"={dimension}" for dimension in sorted(dimensions)]
+            elif name == "answers":
+                parts = [f"={question}" for question in sorted(questions) if one.parts.get(question, 1.0) > 0]
             elif name == "wishes":
                 parts = ["mentee", "mentor"]
+            elif name == "met":
+                parts = []  # known of pairs, see met
             else:
                 parts = [""]
             out.extend(Channel(name, part, one.weight) for part in parts)
@@ -139,17 +149,26 @@ class Encoder:
         size = self.text.size if channel.part == "text" and self.text else self.spaces[channel].size
         return self.starts[channel], self.starts[channel] + size
 
-    def tags(self, channel: Channel, person: Person) -> Tags:
-        """Return the tags of a person that a channel compares, as concepts, each once."""
+    def listed(self, channel: Channel, people: Sequence[Person]) -> list[Tags]:
+        """Return the tags of each person (all of one side) that a channel compares, as concepts, each once."""
         if channel.component == "background":
-            return _dimension(person.background, channel.part[1:]) if channel.part else person.background
-        if channel.component == "goals":
-            tags = offered_goals(person) if isinstance(person, Mentor) else person.goals
-        else:
-            tags = person.interests if channel.component == "interests" else person.support
+            own: list[Tags] = [one.background for one in people]
+            return [_dimension(tags, channel.part[1:]) for tags in own] if channel.part else own
+        if channel.component == "answers":
+            return [_dimension(one.answers, channel.part[1:]) for one in people]
+        lists: list[Tags] = [getattr(one, channel.component) for one in people]
+        offered = channel.component == "goals" and bool(people) and isinstance(people[0], Mentor)
+        if offered:
+            lists = [offered_goals(one) for one in people if isinstance(one, Mentor)]
         if self.synonyms:
-            tags = tuple(self.synonyms.get(tag, tag) for tag in tags)
-        return tags if len(tags) < 2 else tuple(dict.fromkeys(tags))
+            lists = [tuple(self.synonyms.get(tag, tag) for tag in tags) for tags in lists]
+        if offered or self.synonyms:
+            lists = [tuple(dict.fromkeys(tags)) for tags in lists]
+        return lists
+
+    def tags(self, channel: Channel, person: Person) -> Tags:
+        """Return the tags of one person that a channel compares."""
+        return self.listed(channel, [person])[0]
 
     def _told(self, channel: Channel, people: Sequence[Person], tags: Sequence[Tags]) -> Flags:
         """Return who gave what a channel compares."""
@@ -168,8 +187,13 @@ class Encoder:
         """Return how each mentee's weight of a component is split over its channels, unknown ones left out."""
         shares = told.astype(float)
         parts = [channel.part for channel in self.channels]
-        dimensions = [at for at, part in enumerate(parts) if part.startswith("=")]
-        shares[:, dimensions] /= np.maximum(told[:, dimensions].sum(axis=1, keepdims=True), 1)
+        for component in ("background", "answers"):
+            split = [at for at, one in enumerate(self.channels) if one.component == component and one.part]
+            if split:
+                weighs = self.policy.components[component].parts
+                shares[:, split] *= [weighs.get(parts[at][1:], 1.0) for at in split]
+                whole = shares[:, split].sum(axis=1, keepdims=True)
+                shares[:, split] /= np.where(whole > 0, whole, 1.0)
         if "topics" in parts and "text" in parts:
             topics, text = parts.index("topics"), parts.index("text")
             both, share = told[:, topics] & told[:, text], self.policy.components["goals"].text
@@ -179,7 +203,7 @@ class Encoder:
     def encode(self, people: Sequence[Mentor] | Sequence[Mentee]) -> Encoded:
         """Return the rows of people of one side."""
         mentees = bool(people) and isinstance(people[0], Mentee)
-        tags = {channel: [self.tags(channel, one) for one in people] for channel in self.spaces}
+        tags = {channel: self.listed(channel, people) for channel in self.spaces}
         shape = (len(people), len(self.channels))
         told = np.zeros(shape, bool)
         for at, channel in enumerate(self.channels):
@@ -202,7 +226,7 @@ class Encoder:
             formats=np.array([_format_bits(one) for one in people], np.int64),
             place=np.array([self._place(one) for one in people], np.int64),
             hours=bits([one.availability for one in people], HALF_HOURS),
-            wanted=np.array([self._wanted(one) for one in people], float),
+            wanted=self._wanted(people),
             keys=steady(flags([one.conflicts for one in people], self.keys)),
         )
 
@@ -214,21 +238,19 @@ class Encoder:
             if channel in self.spaces:
                 part = self.spaces[channel].rows(tags[channel], sought=sought)
             elif channel.part == "text" and self.text:
-                part = self.text.rows([document(one) for one in people])
+                part = Entries.of(self.text.rows([document(one) for one in people]))
             else:
                 continue
-            part.data = part.data * np.repeat(weights[:, at], np.diff(part.indptr))
-            parts.append(part)
-        if not parts:
-            return steady(sparse.csr_array((len(people), self.width)))
-        out = sparse.csr_array(sparse.hstack(parts, format="csr"))
-        out.eliminate_zeros()
-        return steady(out)
+            parts.append(Entries(part.rows, part.cols + self.starts[channel], part.values * weights[part.rows, at]))
+        shape = len(people), self.width
+        return steady(Entries.joined(parts).table(shape) if parts else sparse.csr_array(shape))
 
     def _differs(self, people: Sequence[Person], known: Floats) -> Floats:
         """Return the weights that are earned by being different, which only mentees wish for."""
         out = np.zeros_like(known)
-        dimensions = {channel.part[1:]: at for at, channel in enumerate(self.channels) if channel.part.startswith("=")}
+        dimensions = {
+            one.part[1:]: at for at, one in enumerate(self.channels) if one.component == "background" and one.part
+        }
         for row, one in enumerate(people):
             for dimension in one.differences if isinstance(one, Mentee) else ():
                 if dimension in dimensions:
@@ -245,9 +267,10 @@ class Encoder:
         strange = -2 if isinstance(person, Mentee) else -3
         return self.places.get(person.place, strange) + 1 if person.place else 0
 
-    def _wanted(self, person: Person) -> float:
+    def _wanted(self, people: Sequence[Person]) -> Floats:
         component = self.policy.components.get("availability")
-        return min(2 * component.hours, len(person.availability)) if component else 0.0
+        most = 2 * component.hours if component else 0.0
+        return np.minimum(np.fromiter((len(one.availability) for one in people), float, len(people)), most)
 
 
 def _format_bits(person: Person) -> int:

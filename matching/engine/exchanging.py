@@ -36,11 +36,9 @@ def exchange(problem: Problem) -> Exchange:
     """Return the exchange with the most pairs and, among those, the largest total score (to about 1e-6 a pair).
 
     Peers are the people on both sides of the problem (same id); others take no part. Nobody receives more or
-    less often than they give, at most as often as both their capacity and their demand allow. Raises
-    ProblemError for pins, which could not be kept in balance.
+    less often than they give, at most as often as both their capacity and their demand allow; pins are kept. Raises
+    ProblemError for pins that cannot be kept in balance.
     """
-    if problem.pins:
-        raise ProblemError("An exchange takes no pins, because giving and receiving could get out of balance.")
     peers = sorted(problem.mentor_row.keys() & problem.mentee_row.keys())
     if not peers:
         raise ProblemError("Nobody is both mentor and mentee, so there is nobody to exchange with.")
@@ -53,7 +51,8 @@ def exchange(problem: Problem) -> Exchange:
     inside = (receives >= 0) & (gives >= 0)
     gives, receives, values = gives[inside], receives[inside], scores.data[inside]
     most = np.array([min(problem.mentor(one).capacity, problem.mentee(one).demand) for one in peers], np.int64)
-    used = _circulation(gives, receives, np.rint(values * SCALE).astype(np.int64), most)
+    pinned = _pinned(problem, seat, gives, receives)
+    used = _circulation(gives, receives, np.rint(values * SCALE).astype(np.int64), most, pinned)
     worth = {
         (int(one), int(two)): float(value)
         for one, two, value in zip(gives[used], receives[used], values[used], strict=True)
@@ -63,19 +62,40 @@ def exchange(problem: Problem) -> Exchange:
     return Exchange(cycles, math.fsum(worth.values()), tuple(one for one in peers if one not in busy))
 
 
-def _circulation(gives: Ints, receives: Ints, gain: Ints, most: Ints) -> Flags:
-    """Return the arcs of the circulation with the most arcs and then the largest gain."""
+def _pinned(problem: Problem, seat: dict[str, int], gives: Ints, receives: Ints) -> Flags:
+    """Return which arcs are pins. Raises ProblemError for a pin of somebody who takes no part."""
+    wanted = []
+    for mentee, mentor in problem.pins:
+        for one in (mentee, mentor):
+            if one not in seat:
+                raise ProblemError(
+                    f"The pin of mentee {mentee} to mentor {mentor} cannot be kept in an exchange, because {one} does "
+                    "not both give and receive; remove the pin."
+                )
+        wanted.append(seat[mentor] * len(seat) + seat[mentee])
+    return np.isin(gives * len(seat) + receives, wanted)
+
+
+def _circulation(gives: Ints, receives: Ints, gain: Ints, most: Ints, pinned: Flags) -> Flags:
+    """Return the arcs of the circulation through all pins with the most arcs and then the largest gain."""
     n, arcs = len(most), len(gives)
     if not arcs:
         return np.zeros(0, bool)
+    supply = np.bincount(receives[pinned] + n, minlength=2 * n) - np.bincount(gives[pinned], minlength=2 * n)
     every = int(gain.max(initial=0)) * min(int(most.sum()), arcs) + 1  # one pair more outweighs all scores
     solver = min_cost_flow.SimpleMinCostFlow()
-    solver.add_arcs_with_capacity_and_unit_cost(gives, receives + n, np.ones(arcs, np.int64), -(gain + every))
+    solver.add_arcs_with_capacity_and_unit_cost(gives, receives + n, (~pinned).astype(np.int64), -(gain + every))
     solver.add_arcs_with_capacity_and_unit_cost(np.arange(n) + n, np.arange(n), most, np.zeros(n, np.int64))
+    solver.set_nodes_supplies(np.arange(2 * n), supply)
     status = solver.solve()
+    if status == solver.INFEASIBLE:
+        raise ProblemError(
+            "The pins cannot all be kept while everybody gives as often as they receive; remove a pin, or raise the "
+            "capacity and demand of the people in it."
+        )
     if status != solver.OPTIMAL:
         raise ScoreError(f"The exchange could not be solved ({status}); try fewer people.")
-    return solver.flows(np.arange(arcs)).astype(bool)
+    return solver.flows(np.arange(arcs)).astype(bool) | pinned
 
 
 def _cycles(worth: dict[tuple[int, int], float], peers: list[str]) -> tuple[Cycle, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from matching.engine.encode import Channel, document
 from matching.engine.index import Index, Seekers
+from matching.engine.met import MET, met_weight
 from matching.engine.people import Mentee, Mentor
 from matching.engine.problem import Problem
 from matching.engine.scoring import DIGITS, score_block
@@ -46,6 +47,8 @@ class Explainer:
                 value, told = self._value(channel, weight, two)
                 parts.setdefault(channel.component, []).append((weight, value))
                 merge(evidence.setdefault(channel.component, {}), told)
+        if weight := met_weight(self.index.policy, two.mentee, two.mentor):
+            parts[MET] = [(weight, two.mentee.met[two.mentor.id])]
         whole = math.fsum(weight for some in parts.values() for weight, _ in some)
         return tuple(
             _component(name, parts.get(name, []), whole, evidence.get(name, {}))
@@ -76,7 +79,7 @@ class Explainer:
         if channel.part == "text":
             return value, {"words": shared_words(document(mentee), document(mentor))}
         sought, offered = set(self.encoder.tags(channel, mentee)), set(self.encoder.tags(channel, mentor))
-        if channel.part.startswith("=") and channel.part[1:] in mentee.differences:
+        if channel.component == "background" and channel.part[1:] in mentee.differences:
             return 1.0 + value, {"different": sorted(sought - offered), "same": sorted(sought & offered)}
         return value, {"shared": sorted(sought & offered), "missing": sorted(sought - offered)}
 

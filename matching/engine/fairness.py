@@ -1,24 +1,30 @@
 """The objectives: the largest total, or first a fair share for everybody and then the largest total."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 
 from matching.engine import flow
 from matching.engine.errors import ScoreError
-from matching.engine.flow import Flags, Floats, Network
+from matching.engine.flow import Flags, Floats, Ints, Network
 from matching.engine.prices import IntegerPrices, Prices, optimal_face, prices, upper_bound
+from matching.engine.repairing import Known, best_flow
 
 NEAR_TIE = 1e-9
+NO_FLOW = "No assignment meets all least loads; lower the minimum or make more pairs eligible."
 TIERS = (0.25, 0.5, 0.75, 0.9)
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A network with the score of each arc and the best score its mentee could have anywhere."""
+    """A network with the score of each arc and the best score its mentee could have anywhere.
+
+    `priority` says which mentees are placed first; `sure` is the least share among pairs that are settled already.
+    """
 
     net: Network
     score: Floats
@@ -28,6 +34,14 @@ class Goal:
     balance: float
     seed: int | None
     least_share: float | None = None
+    known: Known | None = None
+    priority: Ints | None = None
+    sure: float = math.inf
+
+    @property
+    def ranked(self) -> bool:
+        """Whether some mentees are placed before others."""
+        return self.place_first and self.priority is not None and is_ranked(self.priority)
 
     @property
     def share(self) -> Floats:
@@ -36,7 +50,8 @@ class Goal:
 
     def only(self, keep: Flags) -> "Goal":
         """Return the goal over some of its arcs."""
-        return replace(self, net=self.net.only(keep), score=self.score[keep], best=self.best[keep])
+        known = self.known and self.known.only(keep)
+        return replace(self, net=self.net.only(keep), score=self.score[keep], best=self.best[keep], known=known)
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,15 @@ class Witness:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """One objective before the total: what a share gains, the prices of its optimum, and the demand left after it."""
+
+    gain: Callable[[Floats], Ints]
+    prices: IntegerPrices
+    left: Ints
+
+
+@dataclass(frozen=True)
 class Reached:
     """The arcs used, by how much the total could be larger at most, and the floor that was kept."""
 
@@ -57,6 +81,7 @@ class Reached:
     floor: float | None
     prices: Prices
     witness: Witness | None = None
+    stages: tuple[Stage, ...] = ()
 
 
 def scale_for(values: Floats, nodes: int) -> float:
@@ -74,7 +99,7 @@ def placements_of(goal: Goal) -> int | None:
 def _cheapest(goal: Goal, gain: np.ndarray, placements: int | None, step: int) -> Flags:
     chosen = flow.cheapest(goal.net, -gain, placements, step)
     if chosen is None:
-        raise ScoreError("No assignment meets all least loads; lower the minimum or make more pairs eligible.")
+        raise ScoreError(NO_FLOW)
     return chosen
 
 
@@ -91,6 +116,13 @@ def _worth_making(goal: Goal, chosen: Flags) -> Flags:
 
 def largest_total(goal: Goal, placements: int | None) -> Reached:
     """Return the largest total among the assignments with that many pairs."""
+    reached = _largest(goal, placements)
+    if reached is None:
+        raise ScoreError(NO_FLOW)
+    return reached
+
+
+def _largest(goal: Goal, placements: int | None) -> Reached | None:
     nodes = len(goal.net.demand) + len(goal.net.upper) + 2
     scale = scale_for(goal.score, nodes)
     gain = np.rint(goal.score * scale).astype(np.int64)
@@ -98,8 +130,10 @@ def largest_total(goal: Goal, placements: int | None) -> Reached:
         spread = max(2, int(scale * NEAR_TIE))
         gain += np.random.default_rng(goal.seed).integers(0, spread, len(gain))
     step = int(goal.balance * scale)
-    chosen = _cheapest(goal, gain, placements, step)
-    at = prices(goal.net, gain, chosen, placements is not None, step).scaled(scale)
+    found = best_flow(goal.net, gain, placements, step, goal.known if goal.seed is None else None, scale)
+    if found is None:
+        return None
+    chosen, at = found[0], found[1].scaled(scale)
     if placements is None:
         chosen = _worth_making(goal, chosen)
     load = goal.net.held + np.bincount(goal.net.cols[chosen], minlength=len(goal.net.held))
@@ -110,7 +144,10 @@ def largest_total(goal: Goal, placements: int | None) -> Reached:
 
 def total(goal: Goal) -> Reached:
     """Maximise the total and nothing else."""
-    return largest_total(goal, placements_of(goal))
+    if not goal.place_first:
+        return largest_total(goal, None)
+    # Mostly there is room for all that could be placed; only where there is not, the number has to be found first.
+    return _largest(goal, flow.placements_at_most(goal.net)) or largest_total(goal, placements_of(goal))
 
 
 def best_worst_share(goal: Goal, known: float = -math.inf) -> Witness:
@@ -130,6 +167,8 @@ def best_worst_share(goal: Goal, known: float = -math.inf) -> Witness:
 
     def possible(least: float) -> bool:
         net = goal.net.only(share >= least)
+        if net.must.any():
+            return flow.cheapest(net, np.zeros(len(net.rows), np.int64), placements) is not None
         if flow.most_placements(net) < placements:
             return False
         return not net.lower.any() or not flow.lower_shortfall(net).any()
@@ -149,6 +188,8 @@ def _kept(goal: Goal, placements: int | None) -> bool:
     if goal.least_share is None:
         return False
     net = goal.net.only(goal.share >= goal.least_share)
+    if net.must.any() and placements is not None:
+        return flow.cheapest(net, np.zeros(len(net.rows), np.int64), placements) is not None
     reached = placements is None or flow.most_placements(net) == placements
     return reached and not flow.lower_shortfall(net).any()
 
@@ -163,7 +204,8 @@ def floor(goal: Goal) -> Reached:
         least = goal.least_share or 0.0
     else:
         witness = best_worst_share(goal)
-        least = goal.floor * witness.share if witness.share > 0 else witness.share
+        share = min(witness.share, goal.sure)
+        least = goal.floor * share if share > 0 else share
     keep = goal.share >= least
     inner = largest_total(goal.only(keep), placements)
     chosen = np.zeros(len(keep), bool)
@@ -178,39 +220,81 @@ def _settled(net: Network, gain: np.ndarray, chosen: Flags, fixed: bool) -> Inte
     return at
 
 
-def _after(goal: Goal, stages: list[np.ndarray]) -> Reached:
-    """Meet integer gains one after the other, each among the optima of those before; then the total."""
+def _after(goal: Goal, gains: Sequence[Callable[[Floats], Ints]]) -> Reached:
+    """Meet integer gains of shares one after the other, each among the optima of those before; then the total."""
     placements = placements_of(goal)
     fixed = placements is not None
     chosen, alive = np.zeros(len(goal.score), bool), np.arange(len(goal.score))
-    for stage in stages:
-        gain = stage[alive]
+    stages = []
+    for gain_of in gains:
+        gain = gain_of(goal.share)
         used = _cheapest(goal, gain, placements, 0)
-        face, made, keep = optimal_face(goal.net, gain, _settled(goal.net, gain, used, fixed), fixed)
+        at = _settled(goal.net, gain, used, fixed)
+        face, made, keep = optimal_face(goal.net, gain, at, fixed)
+        stages.append(Stage(gain_of, at, face.demand))
         chosen[alive[made]] = True
         placements = placements - int(made.sum()) if placements is not None else None
-        goal = replace(goal, net=face, score=goal.score[keep], best=goal.best[keep])
+        goal = replace(goal, net=face, score=goal.score[keep], best=goal.best[keep], known=None)
         alive = alive[keep]
     inner = largest_total(goal, placements)
     chosen[alive[inner.chosen]] = True
-    return replace(inner, chosen=chosen)
+    return replace(inner, chosen=chosen, stages=tuple(stages))
 
 
 def tiers(goal: Goal) -> Reached:
     """As few as possible below a quarter of their own best, then below a half, three quarters, nine tenths;
     then the largest total."""
-    share = goal.share
-    return _after(goal, [-(share < least).astype(np.int64) for least in TIERS])
+    return _after(goal, [partial(_below, least=least) for least in TIERS])
+
+
+def _below(share: Floats, least: float) -> Ints:
+    return -(share < least).astype(np.int64)
+
+
+def _rooted(share: Floats, scale: float) -> Ints:
+    return np.rint(np.sqrt(np.clip(share, 0.0, None)) * scale).astype(np.int64)
 
 
 def concave(goal: Goal) -> Reached:
     """The largest sum of square roots of shares, which lifts the low before the high; then the total."""
-    gain = np.sqrt(np.clip(goal.share, 0.0, None))
     nodes = len(goal.net.demand) + len(goal.net.upper) + 2
-    scale = min(scale_for(gain, nodes), 1e9)
-    return _after(goal, [np.rint(gain * scale).astype(np.int64)])
+    scale = min(scale_for(np.sqrt(np.clip(goal.share, 0.0, None)), nodes), 1e9)
+    return _after(goal, [partial(_rooted, scale=scale)])
 
 
 OBJECTIVES: Mapping[str, Callable[[Goal], Reached]] = MappingProxyType(
     {"total": total, "floor": floor, "tiers": tiers, "concave": concave}
 )
+
+
+def is_ranked(priority: Ints) -> bool:
+    """Tell whether these priorities set some people before others."""
+    return bool((priority != priority[:1]).any())
+
+
+def reach(goal: Goal, objective: str) -> Reached:
+    """Meet the objective; where some are placed before others, among the assignments that place those first.
+
+    The sets of people who can be placed together are a matroid, so the largest sum of priorities places as many of the
+    highest as can be, then as many of the next, and so on; no bonus has to outweigh any score.
+    """
+    if not goal.ranked or goal.priority is None:
+        return OBJECTIVES[objective](goal)
+    priority, placements = goal.priority, placements_of(goal)
+    gain = priority[goal.net.rows]
+    at = _settled(goal.net, gain, _cheapest(goal, gain, placements, 0), fixed=True)
+    face, made, keep = optimal_face(goal.net, gain, at, fixed=True)
+    inner = OBJECTIVES[objective](
+        replace(
+            goal,
+            net=face,
+            score=goal.score[keep],
+            best=goal.best[keep],
+            known=None,
+            priority=None,
+            sure=float(goal.share[made].min(initial=math.inf)),
+        )
+    )
+    chosen = made.copy()
+    chosen[np.flatnonzero(keep)[inner.chosen]] = True
+    return replace(inner, chosen=chosen, stages=(Stage(lambda _share: priority, at, face.demand), *inner.stages))

@@ -69,6 +69,12 @@ def _fullest(net: Network) -> max_flow.SimpleMaxFlow:
     return solver
 
 
+def placements_at_most(net: Network) -> int:
+    """Return a number of placements that capacities and demands surely do not exceed; often it is reached."""
+    ends = ((net.rows, net.demand), (net.cols, net.upper))
+    return min(int(np.minimum(np.bincount(at, minlength=len(room)), room).sum()) for at, room in ends)
+
+
 def most_placements(net: Network) -> int:
     """Return the largest number of placements that capacities and demands allow (lower loads aside)."""
     return int(_fullest(net).optimal_flow()) if len(net.rows) else 0

@@ -9,9 +9,9 @@ import numpy as np
 from scipy import sparse
 
 from matching.engine.assigning import Assignment, assign
-from matching.engine.flow import Ints
+from matching.engine.flow import Floats, Ints
 from matching.engine.index import Index, Seekers
-from matching.engine.market import PRICED, Edges, ScannedPairs, StoredPairs, trade
+from matching.engine.market import STABLE, Edges, ScannedPairs, StoredPairs, is_priced, trade
 from matching.engine.problem import Problem
 from matching.engine.scanning import Told
 from matching.engine.scoring import blocks, score_block, stored
@@ -31,7 +31,8 @@ class Ground:
     """A problem with scores and its assignment.
 
     `scores` holds all eligible (and pinned) pairs where `complete`, else those that were worth looking at.
-    `proved` tells whether the assignment was shown to be best over all pairs.
+    `doubtful` counts mentees for whom that was not shown of all their pairs, `beyond` bounds the scores of pairs that
+    are not held.
     """
 
     problem: Problem
@@ -39,7 +40,8 @@ class Ground:
     scores: sparse.csr_array
     found: Assignment
     complete: bool = True
-    proved: bool = True
+    doubtful: int = 0
+    beyond: Floats | None = None
 
     @classmethod
     def of(cls, problem: Problem, progress: Progress = silent, first: Edges | None = None) -> "Ground":
@@ -55,13 +57,9 @@ class Ground:
             return cls._scanned(problem, seekers, progress, first)
         scores = score_all(seekers, progress)
         progress("assign", 0, 1)
-        if cells <= DIRECT_UP_TO or problem.policy.objective not in PRICED:
-            found, proved = assign_all(problem, scores), True
-        else:
-            market = trade(StoredPairs(scores), Edges.none(), asked_of(problem))
-            found, proved = market.found, market.proved
+        found = assigned(problem, scores)
         progress("assign", 1, 1)
-        return cls(problem, seekers, scores, found, True, proved)
+        return cls(problem, seekers, scores, found)
 
     @classmethod
     def _scanned(cls, problem: Problem, seekers: Seekers, progress: Progress, first: Edges | None) -> "Ground":
@@ -87,7 +85,7 @@ class Ground:
         """
         market = trade(ScannedPairs(seekers, told), pinned_edges(seekers), asked_of(problem), first)
         progress("assign", 1, 1)
-        return cls(problem, seekers, market.scores, market.found, False, market.proved)
+        return cls(problem, seekers, market.scores, market.found, False, market.doubtful, market.beyond)
 
     @cached_property
     def capacity(self) -> Ints:
@@ -116,6 +114,11 @@ def capacities(problem: Problem) -> Ints:
 def demands(problem: Problem) -> Ints:
     """Return how many mentors each mentee seeks."""
     return np.array([one.demand for one in problem.mentees], np.int64)
+
+
+def priorities(problem: Problem) -> Ints:
+    """Return which mentees are placed before others where not everybody can be."""
+    return np.array([one.priority for one in problem.mentees], np.int64)
 
 
 def minimum_loads(problem: Problem) -> Ints:
@@ -157,6 +160,7 @@ def asked_of(problem: Problem) -> dict[str, Any]:
     return {
         "capacity": capacities(problem),
         "demand": demands(problem),
+        "priority": priorities(problem),
         "minimum": minimum_loads(problem),
         "pins": [tuple(one) for one in pinned_pairs(problem).tolist()],
         "objective": policy.objective,
@@ -169,9 +173,16 @@ def asked_of(problem: Problem) -> dict[str, Any]:
     }
 
 
+def assigned(problem: Problem, scores: sparse.csr_array) -> Assignment:
+    """Return the assignment of a problem whose scores are all held, the shorter way where there is one."""
+    if scores.shape[0] * scores.shape[1] <= DIRECT_UP_TO or not is_priced(asked_of(problem)):
+        return assign_all(problem, scores)
+    return trade(StoredPairs(scores), Edges.none(), asked_of(problem)).found
+
+
 def assign_all(problem: Problem, scores: sparse.csr_array, **changed: object) -> Assignment:
     """Return the assignment that the problem's policy asks for; `changed` overrides what is told to `assign`."""
     asked = asked_of(problem) | changed
     if problem.policy.objective == "stable":
-        return stable_assign(scores, asked["capacity"], demand=asked["demand"], pins=asked["pins"])
+        return stable_assign(scores, asked["capacity"], **{name: asked[name] for name in STABLE})
     return assign(scores, **asked)

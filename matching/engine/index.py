@@ -9,6 +9,8 @@ from scipy import sparse
 
 from matching.engine.encode import Encoded, Encoder
 from matching.engine.flow import Floats, Ints
+from matching.engine.lean import Lean, lean_of
+from matching.engine.met import plain_scores, with_met
 from matching.engine.people import Mentee, Mentor
 from matching.engine.policy import Policy
 from matching.engine.problem import Problem
@@ -19,7 +21,8 @@ EXCLUDED, AVOIDED, SAME = 1, 2, 4
 
 @dataclass(frozen=True)
 class Named:
-    """What is said about single pairs, as (mentee row, mentor column) entries: `ruled_out` flags and wishes."""
+    """What is said about single pairs, as (mentee row, mentor column) entries: `ruled_out` flags, and what wishes and
+    having met are worth."""
 
     ruled_out: sparse.csr_array
     wished: sparse.csr_array
@@ -59,14 +62,9 @@ class Index:
         return distinct, kind.ravel()
 
     @cached_property
-    def language_words(self) -> np.ndarray:
-        """The mentors' language bits, words × mentors."""
-        return np.ascontiguousarray(self.mentors.languages.T)
-
-    @cached_property
-    def hour_words(self) -> np.ndarray:
-        """The mentors' bits of weekly hours, words × mentors."""
-        return np.ascontiguousarray(self.mentors.hours.T)
+    def lean(self) -> Lean:
+        """The mentors as the machine code reads them."""
+        return lean_of(self.mentors, self.columns_of, self.kinds[1])
 
     @cached_property
     def columns_of(self) -> sparse.csr_array:
@@ -117,13 +115,29 @@ class Seekers:
         self.encoded: Encoded = index.encoder.encode(people)
         self.named = self._named()
 
+    def plain(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """Return the scores of some pairs (mentee row, mentor column) as if the two had not met."""
+        rows, cols = (np.array([pair[side] for pair in pairs], np.int64) for side in (0, 1))
+        wished = self._wished()
+        wishes = np.array([wished[row].get(col, 0.0) for row, col in pairs])
+        encoder, theirs = self.index.encoder, self.index.mentors
+        return plain_scores(encoder, self.encoded, theirs, rows, cols, wishes).tolist()
+
     def _named(self) -> Named:
+        index = self.index
+        ruled = [index.ruled_out(mentee) for mentee in self.people]
+        wished = with_met(
+            index.encoder, self.encoded, index.mentors, self.people, index.problem.mentors, self._wished()
+        )
+        return Named(_entries(ruled, self.shape, np.int64), _entries(wished, self.shape, np.float64))
+
+    def _wished(self) -> list[Mapping[int, float]]:
+        """What the wishes of either side are worth, by mentee and column."""
         channels = self.index.encoder.channels
         own = next((at for at, one in enumerate(channels) if one.component == "wishes" and one.part == "mentee"), -1)
         other = next((at for at, one in enumerate(channels) if one.component == "wishes" and one.part == "mentor"), -1)
-        ruled, wished = [], []
+        wished: list[Mapping[int, float]] = []
         for row, mentee in enumerate(self.people):
-            ruled.append(self.index.ruled_out(mentee))
             worth: dict[int, float] = {}
             if own >= 0:
                 for at, ranks in zip((own, other), self.index.picked(mentee), strict=True):
@@ -131,7 +145,7 @@ class Seekers:
                         weight = self.encoded.known[row, at] * self.index.mentors.known[column, at]
                         worth[column] = worth.get(column, 0.0) + weight / (rank + 1)
             wished.append(worth)
-        return Named(_entries(ruled, self.shape, np.int64), _entries(wished, self.shape, np.float64))
+        return wished
 
 
 def _entries(rows: Iterable[Mapping[int, float]], shape: tuple[int, int], kind: type) -> sparse.csr_array:

@@ -9,16 +9,19 @@ from scipy import sparse
 
 from matching.engine import flow
 from matching.engine.assigning import Assignment, assign
+from matching.engine.fairness import is_ranked
 from matching.engine.flow import Flags, Floats, Ints, Network
 from matching.engine.index import Seekers
 from matching.engine.scanning import Edges, Told, scan
 from matching.engine.stable import stable_assign
 
-CANDIDATES = 20
+CANDIDATES = 24
 ADDED = 12
 ROUNDS = 12
 SLACK = 1e-9
+MOST_MORE = 4_000_000  # pairs looked at once more for the mentees for whom they might matter
 PRICED = ("total", "floor")
+STABLE = ("demand", "pins", "minimum", "seed")  # what a stable assignment takes into account
 
 
 class Pairs(Protocol):
@@ -30,6 +33,12 @@ class Pairs(Protocol):
 
     def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
         """Return the k pairs of largest score + offset (per mentor) of each mentee, of at least `least`."""
+
+
+def is_priced(asked: Mapping[str, Any]) -> bool:
+    """Tell whether the prices of the last stage say of every left-out pair whether it matters."""
+    first = asked["place_first"] and is_ranked(np.atleast_1d(asked.get("priority", 0)))
+    return asked["objective"] in PRICED and not first
 
 
 @dataclass(frozen=True)
@@ -78,17 +87,37 @@ class ScannedPairs:
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """Pairs without a few that are forbidden."""
+
+    pairs: Pairs
+    forbidden: frozenset[tuple[int, int]]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Mentees and mentors."""
+        return self.pairs.shape
+
+    def best(self, k: int, offset: Floats | None = None, least: Floats | None = None) -> Edges:
+        """See Pairs; where some are forbidden, a few more may come."""
+        edges = self.pairs.best(k + len(self.forbidden), offset, least)
+        keep = [pair not in self.forbidden for pair in zip(edges.rows.tolist(), edges.cols.tolist(), strict=True)]
+        return edges.only(np.array(keep, bool)) if self.forbidden else edges
+
+
+@dataclass(frozen=True)
 class Market:
     """The result over the pairs looked at: `scores` holds them, `rounds` how often pairs were added.
 
-    `proved` tells whether all other pairs were shown to be of no use; else the result is exact only among the
-    pairs looked at.
+    `doubtful` counts mentees for whom pairs that were not looked at have not been shown to be of no use; all others
+    are as well off as over all pairs. No other pair of a mentee has a score above `beyond`.
     """
 
     found: Assignment
     scores: sparse.csr_array
     rounds: int
-    proved: bool
+    beyond: Floats
+    doubtful: int = 0
 
 
 def _row_limits(rows: Flags, least: Floats) -> Floats:
@@ -105,6 +134,8 @@ def _placing_more(pairs: Pairs, edges: Edges, found: Assignment, net: Network, a
 
     Where only helpful pairs are made, the floor still asks how many could be.
     """
+    if asked["place_first"] and not len(found.unplaced):
+        return Edges.none()
     if asked["place_first"]:
         least, keep = -np.inf, np.ones(len(edges.rows), bool)
     elif asked["objective"] == "floor":
@@ -150,11 +181,11 @@ def _paying(pairs: Pairs, found: Assignment, best: Floats, beyond: Floats) -> Ed
     return edges.only(edges.values - found.prices.mentor[edges.cols] > own[edges.rows] + SLACK)
 
 
-def _beyond(first: Edges, demand: Ints) -> Floats:
+def _beyond(first: Edges, demand: Ints, width: int = 0) -> Floats:
     """Return the most that a pair outside each mentee's best ones can score; -inf where there is none."""
     last = np.full(len(demand), np.inf)
     np.minimum.at(last, first.rows, first.values)
-    whole = np.bincount(first.rows, minlength=len(demand)) >= CANDIDATES
+    whole = np.bincount(first.rows, minlength=len(demand)) >= (width or CANDIDATES)
     return np.where(whole & (demand > 0), last, -np.inf)
 
 
@@ -189,12 +220,31 @@ def _reaching(net: Network, loads: Ints, short: Flags) -> Flags:
         cols = more
 
 
-def trade(pairs: Pairs, extra: Edges, asked: Mapping[str, Any], first: Edges | None = None) -> Market:
+def _doubtful(found: Assignment, best: Floats, beyond: Floats, demand: Ints) -> Flags:
+    """Return the mentees for whom a left-out pair might matter at some stage of fairness, or to the total after it."""
+    share = np.where(best > 0, np.maximum(beyond, 0.0) / np.where(best > 0, best, 1.0), 1.0)
+    unsure, out = (beyond > -np.inf) & (demand > 0), np.zeros(len(best), bool)
+    if found.stages and found.floor is not None:
+        return unsure  # what the floor could be among those who place the same people first was not priced
+    for stage in found.stages:
+        worth = stage.gain(share) - stage.prices.mentee - stage.prices.mentor.min()
+        out |= unsure & (worth > 0)
+        unsure &= (worth == 0) & (stage.left > 0)
+    over = beyond - found.prices.mentee - found.prices.mentor.min(initial=np.inf) > SLACK
+    return out | (unsure & over)
+
+
+def trade(
+    pairs: Pairs,
+    extra: Edges,
+    asked: Mapping[str, Any],
+    first: Edges | None = None,
+    beyond: Floats | None = None,
+) -> Market:
     """Return the assignment that `assign(all pairs, **asked)` would find, from as few pairs as needed.
 
-    `extra` are pairs to be looked at in any case (pins), `first` the best CANDIDATES of each mentee where they
-    are known already. Exact for the objectives "total", "floor" and
-    "stable"; for the others the result is the best among the pairs looked at.
+    `extra` are pairs to be looked at in any case (pins). `first` are the best CANDIDATES of each mentee where they are
+    known already, or with `beyond` (as in Market) any pairs. Exact, but for the mentees counted as `doubtful`.
     """
     n, m = pairs.shape
     demand, capacity = np.asarray(asked["demand"]), np.asarray(asked["capacity"])
@@ -204,31 +254,49 @@ def trade(pairs: Pairs, extra: Edges, asked: Mapping[str, Any], first: Edges | N
     edges = first.plus(extra)
     np.maximum.at(best, edges.rows, edges.values)
     best[best == -np.inf] = 0.0
-    beyond = _beyond(first, demand)
+    beyond = _beyond(first, demand) if beyond is None else beyond
     if asked["objective"] == "stable":
-        return _stable(pairs, edges, asked)
+        return _stable(pairs, edges, asked, beyond)
+    priced = is_priced(asked)
+    if not priced:  # the largest total, to compare with
+        free = {**asked, "objective": "total", "priority": 0, "least_share": None, "compare": False}
+        edges = edges_of(trade(pairs, extra, free, first, beyond).scores)
     nobody, nothing = np.zeros(n, bool), np.zeros(m, np.int64)
     if lower.any():
         edges = _meeting_minimum(
             pairs, edges, Network(edges.rows, edges.cols, demand, lower, capacity, nobody, nothing)
         )
+    found, width = None, CANDIDATES
     for turn in range(ROUNDS):
         scores = edges.matrix((n, m))
-        found = assign(scores, own_best=best, **asked)
+        found = assign(scores, own_best=best, known=found, **asked)
         more = Edges.none()
-        if asked["objective"] in PRICED:
+        if priced:
             more = _paying(pairs, found, best, beyond)
         net = Network(edges.rows, edges.cols, demand, lower, capacity, nobody, nothing)
         more = more.plus(_placing_more(pairs, edges, found, net, asked))
         more = more.plus(_raising_floor(pairs, found, best))
-        grown = edges.plus(more)
+        grown, doubtful = edges.plus(more), np.zeros(n, bool)
+        while len(grown.rows) == len(edges.rows) and not priced:
+            doubtful, width = _doubtful(found, best, beyond, demand), width * 4
+            if not doubtful.any() or int(doubtful.sum()) * width > MOST_MORE:
+                break
+            more = pairs.best(width, least=_row_limits(doubtful, np.full(n, -np.inf)))
+            beyond, grown = np.where(doubtful, _beyond(more, demand, width), beyond), edges.plus(more)
         if len(grown.rows) == len(edges.rows):
-            return Market(found, scores, turn, asked["objective"] in PRICED)
+            return Market(found, scores, turn, beyond, int(doubtful.sum()))
         edges = grown
-    return Market(found, scores, ROUNDS, False)
+    assert found is not None
+    return Market(found, scores, ROUNDS, beyond, n)
 
 
-def _stable(pairs: Pairs, edges: Edges, asked: Mapping[str, Any]) -> Market:
+def edges_of(scores: sparse.csr_array) -> Edges:
+    """Return the stored pairs of scores."""
+    rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr)).astype(np.int64)
+    return Edges(rows, scores.indices.astype(np.int64), scores.data)
+
+
+def _stable(pairs: Pairs, edges: Edges, asked: Mapping[str, Any], beyond: Floats) -> Market:
     """Look further down the lists of those who come to the end of theirs; then what stability costs."""
     n, m = pairs.shape
     width, turn = CANDIDATES, 0
@@ -236,11 +304,11 @@ def _stable(pairs: Pairs, edges: Edges, asked: Mapping[str, Any]) -> Market:
     best = trade(pairs, edges, {**asked, **freely}).found
     while True:
         scores = edges.matrix((n, m))
-        found = stable_assign(scores, asked["capacity"], demand=asked["demand"], pins=asked["pins"], best=best)
+        found = stable_assign(scores, asked["capacity"], best=best, **{name: asked[name] for name in STABLE})
         width, turn = width * 4, turn + 1
         waiting = np.zeros(n, bool)
         waiting[found.unplaced] = True
         more = edges.plus(pairs.best(width, least=_row_limits(waiting, np.full(n, -np.inf))))
         if len(more.rows) == len(edges.rows):
-            return Market(found, scores, turn, True)
+            return Market(found, scores, turn, beyond)
         edges = more

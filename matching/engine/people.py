@@ -8,7 +8,7 @@ from typing import Any, Self
 from matching.engine.errors import PersonError
 from matching.engine.words import normal, normal_set
 
-COMPONENTS = ("interests", "goals", "background", "support", "languages", "availability", "wishes")
+COMPONENTS = ("interests", "goals", "background", "support", "answers", "languages", "availability", "wishes", "met")
 FORMATS = ("online", "in_person")
 HALF_HOURS = 336
 MOST_TAGS = 10_000
@@ -49,12 +49,20 @@ def _weights(person: str, weights: Mapping[str, float]) -> dict[str, float]:
     return {name: float(weights[name]) for name in sorted(weights)}
 
 
+def _met(person: str, met: Mapping[str, float]) -> dict[str, float]:
+    for mentor, value in met.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+            raise PersonError(f"{person}: what was said after meeting {mentor} must be from 0 to 1, not {value!r}.")
+    return {str(mentor): float(met[mentor]) for mentor in sorted(met)}
+
+
 @dataclass(frozen=True)
 class Person:
     """What mentors and mentees share. Lists are sets (sorted), except `picks`, which keep their order.
 
     `interests` and `support` are what a mentor offers and what a mentee seeks. `availability` holds
-    half-hours of the week in UTC, 0 = Monday 00:00. `weights` multiply the policy's component weights
+    half-hours of the week in UTC, 0 = Monday 00:00. `answers` are tags "question:answer" to questions that both
+    sides were asked. `weights` multiply the policy's component weights
     for this person. Unknown (empty) never counts as zero.
     """
 
@@ -67,6 +75,7 @@ class Person:
     about: str = ""
     background: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     place: str = ""
@@ -87,7 +96,7 @@ class Person:
         if not self.id:
             raise PersonError(f"A {type(self).__name__.lower()} has no id; give everybody one.")
         self._set("name", " ".join(str(self.name).split()))
-        for what in ("interests", "goals", "background", "support", "languages", "formats", "conflicts"):
+        for what in ("interests", "goals", "background", "support", "answers", "languages", "formats", "conflicts"):
             self._set(what, _tags(self.label, what, getattr(self, what)))
         for what in ("picks", "avoids"):
             self._set(what, _ids(self.label, what, getattr(self, what)))
@@ -109,10 +118,10 @@ class Person:
     def to_dict(self) -> dict[str, Any]:
         """Return only what was given, as plain JSON values; `from_dict` reads it back."""
         told = {}
-        for one in fields(self):
-            value = getattr(self, one.name)
-            if one.name == "id" or value not in ((), "", {}, None):
-                told[one.name] = list(value) if isinstance(value, tuple) else value
+        for name in self.__dataclass_fields__:
+            value = getattr(self, name)
+            if name == "id" or value not in ((), "", {}, None):
+                told[name] = list(value) if isinstance(value, tuple) else value
         return told
 
     @classmethod
@@ -150,14 +159,27 @@ class Mentor(Person):
 class Mentee(Person):
     """Somebody who seeks `demand` mentors.
 
-    `differences` names background dimensions in which this mentee wishes for somebody different.
+    `differences` names background dimensions in which this mentee wishes for somebody different. Where not everybody
+    can be placed, those of a higher `priority` are placed first, whatever the scores. `met` says of mentors, by id, how
+    gladly the two would go on after they have met, from 0 to 1.
     """
 
     _: KW_ONLY
     demand: int = 1
     differences: tuple[str, ...] = ()
+    priority: int = 0
+    met: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._set("demand", whole(self.label, "demand", self.demand, 0))
         self._set("differences", _tags(self.label, "differences", self.differences))
+        self._set("priority", whole(self.label, "priority", self.priority, 0))
+        self._set("met", _met(self.label, self.met))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As everybody's; the usual priority is not told, so that problems without any stay what they were."""
+        told = super().to_dict()
+        if not self.priority:
+            del told["priority"]
+        return told

@@ -16,9 +16,11 @@ MEASURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "goals": ("coverage", "cosine"),
         "background": ("coverage", "cosine"),
         "support": ("coverage", "cosine"),
+        "answers": ("coverage",),
         "languages": ("share",),
         "availability": ("hours",),
         "wishes": ("rank",),
+        "met": ("said",),
     }
 )
 OBJECTIVES = ("total", "floor", "tiers", "concave", "stable")
@@ -51,7 +53,8 @@ class Component:
     """One thing that makes a pair fit.
 
     `measure` "" means the first one of MEASURES. `idf` lets rare tags count more. `text` is the share that
-    free text has in `goals` beside its topics. `hours` is how many shared weekly hours count as plenty.
+    free text has in `goals` beside its topics. `hours` is how many shared weekly hours count as plenty. `parts`
+    weighs the questions of `answers` against each other; one that is not named weighs 1.
     """
 
     weight: float = 1.0
@@ -59,12 +62,21 @@ class Component:
     idf: bool = True
     text: float = 0.5
     hours: float = 4.0
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weight", _number("The weight of a component", self.weight))
         object.__setattr__(self, "text", _number("The share of text in a component", self.text, 0, 1))
         object.__setattr__(self, "hours", _number("The wanted hours of a component", self.hours, 0.5, 168))
         _flag("idf", self.idf)
+        parts = {str(name): _number(f"The weight of {name}", one) for name, one in sorted(self.parts.items())}
+        object.__setattr__(self, "parts", parts)
+
+
+def _told(component: Component) -> dict[str, Any]:
+    """Return a component as plain values; parts only where there are any, so that older problems keep their digest."""
+    told = asdict(component)
+    return told if told["parts"] else {name: value for name, value in told.items() if name != "parts"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ class Policy:
                 raise PolicyError(
                     f"The component {name} has no measure {measure!r}; use {' or '.join(MEASURES[name])}."
                 )
-            chosen[name] = Component(one.weight, measure, one.idf, one.text, one.hours)
+            chosen[name] = Component(one.weight, measure, one.idf, one.text, one.hours, one.parts)
         if not any(one.weight > 0 for one in chosen.values()):
             raise PolicyError("The policy gives no component a weight above 0; give at least one.")
         object.__setattr__(self, "components", MappingProxyType(chosen))
@@ -148,6 +160,23 @@ class Policy:
                 raise PolicyError(f"{name} must be a whole number from 0 up, not {value!r}.")
         object.__setattr__(self, "floor", _number("floor", self.floor, 0, 1))
         object.__setattr__(self, "balance", _number("balance", self.balance, 0, 1))
+        if self.objective == "stable":
+            self._check_stable()
+
+    def _check_stable(self) -> None:
+        """Refuse what a stable assignment cannot keep: who goes where follows from the orders of both sides alone."""
+        if self.balance:
+            raise PolicyError("A stable assignment cannot balance loads; set balance to 0 or choose another objective.")
+        if not self.place_first:
+            raise PolicyError(
+                "A stable assignment makes every pair that both sides agree to, so place_first cannot be false; "
+                "leave it true or choose another objective."
+            )
+        if self.minimum and not self.relax_minimum:
+            raise PolicyError(
+                f"A stable assignment cannot promise a minimum of {self.minimum} mentees for every mentor; set minimum "
+                "to 0, allow relax_minimum, or choose another objective."
+            )
 
     @classmethod
     def default(cls) -> Self:
@@ -180,6 +209,6 @@ class Policy:
     def to_dict(self) -> dict[str, Any]:
         """Return the whole policy as plain values; `from_dict` reads it back."""
         told = {one.name: getattr(self, one.name) for one in fields(self)}
-        told["components"] = {name: asdict(one) for name, one in self.components.items()}
+        told["components"] = {name: _told(one) for name, one in self.components.items()}
         told["rules"] = asdict(self.rules)
         return told

@@ -15,7 +15,13 @@ from matching.engine.policy import Policy
 from matching.engine.words import normal
 
 VERSION = 1
+SIDES = ("mentors", "mentees")
 P = TypeVar("P", bound=Person)
+
+
+def canonical(value: object) -> str:
+    """Return plain values as JSON that is the same for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _ordered(people: Iterable[P], kind: type[P]) -> tuple[P, ...]:
@@ -56,6 +62,7 @@ class Problem:
         pairs = sorted((normal(word), normal(concept)) for word, concept in self.synonyms.items())
         self._set("synonyms", {word: concept for word, concept in pairs if word and concept})
         self._check_pins()
+        self._check_minimum()
 
     def _set(self, what: str, value: object) -> None:
         object.__setattr__(self, what, value)
@@ -69,6 +76,16 @@ class Problem:
             if mentee in self.mentee_row and mentor in self.mentor_row:
                 kept.add((mentee, mentor, reason))
         return tuple(sorted(kept))
+
+    def _check_minimum(self) -> None:
+        if self.policy.objective != "stable" or self.policy.relax_minimum:
+            return
+        for mentor in self.mentors:
+            if mentor.minimum:
+                raise ProblemError(
+                    f"{mentor.label} has a minimum of {mentor.minimum}, which a stable assignment cannot promise; "
+                    "remove it, allow relax_minimum, or choose another objective."
+                )
 
     def _check_pins(self) -> None:
         excluded = {(mentee, mentor): reason for mentee, mentor, reason in self.exclusions}
@@ -119,21 +136,27 @@ class Problem:
             raise ProblemError(f"There is no mentee {mentee_id} in this problem.")
         return self.mentees[self.mentee_row[mentee_id]]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the problem as plain values."""
+    def _rest(self) -> dict[str, Any]:
+        """Everything but the people, as plain values."""
         return {
             "version": VERSION,
-            "mentors": [one.to_dict() for one in self.mentors],
-            "mentees": [one.to_dict() for one in self.mentees],
             "exclusions": [list(one) for one in self.exclusions],
             "pins": [list(one) for one in self.pins],
             "policy": self.policy.to_dict(),
             "synonyms": dict(self.synonyms),
         }
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the problem as plain values."""
+        people = {side: [one.to_dict() for one in getattr(self, side)] for side in SIDES}
+        return people | self._rest()
+
     def to_json(self) -> str:
         """Return the canonical text of the problem: equal problems give equal text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        told = {name: canonical(value) for name, value in self._rest().items()}
+        for side in SIDES:  # one person at a time: all of them as plain values would be much to keep in memory
+            told[side] = f"[{','.join(canonical(one.to_dict()) for one in getattr(self, side))}]"
+        return f"{{{','.join(f'{canonical(name)}:{told[name]}' for name in sorted(told))}}}"
 
     @cached_property
     def digest(self) -> str:

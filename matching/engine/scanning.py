@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,32 +13,19 @@ from scipy import sparse
 
 from matching.engine.flow import Floats, Ints
 from matching.engine.index import Seekers
+from matching.engine.later import later
+from matching.engine.lean import far_apart, narrowed
 from matching.engine.scoring import score_block, weights_of
 
 COMPILED_FROM = 1_000_000  # pairs; below, waiting for a compiler would not pay
 WARM_FROM = 5_000  # pairs; once the code is compiled, it pays far earlier
 ROWS = 512
+FAR_APART = 1e12  # weights in short numbers lose nothing up to there
 BLOCK_CELLS = 2_000_000
 Told = Callable[[int, int], None]
 
 
-def lazily(name: str) -> Any:
-    """Return a module that is loaded when first used (numba takes a second), or None where it is missing."""
-    if importlib.util.find_spec("numba") is None:
-        return None
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        return None
-    spec.loader = importlib.util.LazyLoader(spec.loader)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-kernel = lazily("matching.engine.kernel")
+kernel: Any = later("matching.engine.kernel") if importlib.util.find_spec("numba") else None
 loading = threading.Lock()
 ready = threading.Event()
 
@@ -63,12 +49,20 @@ class Edges:
 
     def plus(self, other: "Edges") -> "Edges":
         """Return the pairs of both."""
-        if not len(other.rows):
-            return self
-        return Edges.of(
-            np.concatenate([self.rows, other.rows]),
-            np.concatenate([self.cols, other.cols]),
-            np.concatenate([self.values, other.values]),
+        if not len(other.rows) or not len(self.rows):
+            return other if len(other.rows) else self
+        if len(other.rows) > len(self.rows):
+            return other.plus(self)
+        wide = int(max(self.cols.max(), other.cols.max())) + 1
+        keys, more = (one.rows * wide + one.cols for one in (self, other))
+        at = np.searchsorted(keys, more)
+        new = keys[np.minimum(at, len(keys) - 1)] != more
+        new[1:] &= more[1:] != more[:-1]
+        at = at[new]
+        return Edges(
+            np.insert(self.rows, at, other.rows[new]),
+            np.insert(self.cols, at, other.cols[new]),
+            np.insert(self.values, at, other.values[new]),
         )
 
     def only(self, keep: np.ndarray) -> "Edges":
@@ -95,8 +89,8 @@ class Edges:
 
 @dataclass(frozen=True)
 class Scan:
-    """What a scan found: the best pairs, and per mentee how many pairs are eligible and how many of them are
-    `above` (score at least `least`, score + offset over 0)."""
+    """What a scan found: the best pairs, and per mentee how many pairs are eligible and, where it was `counting`, how
+    many of them are `above` (score at least `least`, score + offset over 0)."""
 
     edges: Edges
     eligible: Ints
@@ -110,6 +104,7 @@ def scan(
     rows: tuple[int, int] | None = None,
     offset: Floats | None = None,
     least: Floats | None = None,
+    counting: bool = False,
     told: Told | None = None,
     compiled: bool | None = None,
 ) -> Scan:
@@ -133,7 +128,9 @@ def scan(
     size = ROWS if part is _compiled else max(1, min(ROWS, BLOCK_CELLS // max(m, 1)))
     starts = range(first, stop, size)
     pieces: list[Scan] = []
-    for piece in _mapped(lambda start: part(seekers, start, min(start + size, stop), k, offset, least), starts):
+    for piece in _mapped(
+        lambda start: part(seekers, start, min(start + size, stop), k, offset, least, counting), starts
+    ):
         pieces.append(piece)
         if told:
             told(min(len(pieces) * size, stop - first), stop - first)
@@ -169,7 +166,7 @@ def _mapped(work: Callable[[int], Scan], starts: range) -> Iterator[Scan]:
             pool.shutdown(cancel_futures=True)
 
 
-def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Scan:
+def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats, counting: bool) -> Scan:
     asked = least[start:stop] < np.inf
     if not asked.any():
         nothing = np.zeros(stop - start, np.int64)
@@ -182,30 +179,37 @@ def _plain(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, leas
     rows = np.repeat(np.arange(stop - start), kept.sum(axis=1))
     cols = order[kept]
     edges = Edges.of(rows + start, cols.astype(np.int64), block.scores[rows, cols])
-    return Scan(edges, eligible.sum(axis=1), (keys > 0).sum(axis=1))
+    above = (keys > 0).sum(axis=1) if counting else np.zeros(stop - start, np.int64)
+    return Scan(edges, eligible.sum(axis=1), above)
 
 
-def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats) -> Scan:
-    mine, theirs, index = seekers.encoded, seekers.index.mentors, seekers.index
-    rules = index.policy.rules
+def _units(inverse: Floats) -> Floats:
+    """Return, for each row, what brings its weights near 1, so that short numbers can hold them."""
+    least = np.where(inverse > 0, inverse, np.inf).min(axis=1, initial=np.inf)
+    return np.where(least < np.inf, least, 1.0)
+
+
+def _compiled(seekers: Seekers, start: int, stop: int, k: int, offset: Floats, least: Floats, counting: bool) -> Scan:
+    mine, index, lean = seekers.encoded, seekers.index, seekers.index.lean
+    rules, keyed, named = index.policy.rules, index.keys_of, seekers.named
     weights = weights_of(seekers, slice(start, stop))
-    posts, keyed, named = index.columns_of, index.keys_of, seekers.named
+    careful = not max(lean.reach, far_apart(weights.inverse)) < FAR_APART
+    error = 2.0**-22 * float(np.abs(offset[np.isfinite(offset)]).max(initial=0.0))
     columns, scores = np.empty((stop - start, k), np.int64), np.empty((stop - start, k))
     counts, eligible, above = (np.zeros(stop - start, np.int64) for _ in range(3))
     kernel.scan(
-        start, stop, k,
-        mine.rows.indptr, mine.rows.indices, mine.rows.data, posts.indptr, posts.indices, posts.data,
-        index.kinds[1], weights.constant, weights.inverse,
-        mine.languages, index.language_words, weights.tongue, weights.tongue_known,
-        mine.spoken, theirs.spoken, rules.languages,
-        mine.hours, index.hour_words, weights.hour, weights.hour_known,
-        mine.wanted, mine.gave, theirs.gave, int(2 * rules.shared_hours),
-        mine.formats, theirs.formats, mine.place, theirs.place, rules.formats,
+        start, stop, k, counting, careful, lean[2:-1], _units(weights.inverse),
+        mine.rows.indptr, mine.rows.indices, mine.rows.data, weights.constant, weights.inverse,
+        narrowed(mine.languages[start:stop], lean.tongue_bits), weights.tongue, weights.tongue_known,
+        mine.spoken, rules.languages,
+        narrowed(mine.hours[start:stop], lean.hour_bits), weights.hour, weights.hour_known,
+        mine.wanted, mine.gave, int(2 * rules.shared_hours),
+        mine.formats, mine.place, rules.formats,
         mine.keys.indptr if rules.conflicts else np.zeros_like(mine.keys.indptr), mine.keys.indices,
         keyed.indptr, keyed.indices,
         named.ruled_out.indptr, named.ruled_out.indices,
         named.wished.indptr, named.wished.indices, named.wished.data,
-        offset, least, columns, scores, counts, eligible, above,
+        offset, error, least, columns, scores, counts, eligible, above,
     )  # fmt: skip
     kept = np.arange(k)[None, :] < counts[:, None]
     rows = np.repeat(np.arange(start, stop), counts)

@@ -66,7 +66,8 @@ class Weights:
     """What turns counts into scores, for some mentees: added in the same order by every way of scoring.
 
     `constant` and `inverse` are mentees × kinds of mentors: what is earned by differing, and one over the
-    weight that both sides know together. `tongue` and `hour` are weights per shared language and half-hour.
+    weight that both sides know together (1 where they know none: only having met can be worth anything then).
+    `tongue` and `hour` are weights per shared language and half-hour.
     """
 
     constant: Floats
@@ -90,7 +91,7 @@ def weights_of(seekers: Seekers, rows: slice) -> Weights:
         if channel.component in single:
             count = mine.spoken[rows] if channel.component == "languages" else mine.wanted[rows]
             single[channel.component] = mine.known[rows, at] / np.maximum(count, 1.0), theirs.known[:, at]
-    inverse = np.divide(1.0, known, out=np.zeros_like(known), where=known > 0)
+    inverse = np.divide(1.0, known, out=np.ones_like(known), where=known > 0)
     tongue, hour = single["languages"], single["availability"]
     return Weights(constant, inverse, tongue[0], hour[0], tongue[1], hour[1])
 

@@ -25,6 +25,8 @@ def reason_sentence(one: UnplacedMentee) -> str:
     detail = {"eligible": 0} | dict(one.detail)
     sentence = REASONS.get(one.reason, one.reason).format(**detail)
     helpful = detail.get("would_free", {}).get(one.reason)
+    if detail.get("waited_first"):
+        sentence += f" {detail['waited_first']} who have waited longer came first."
     return f"{sentence} Without that rule {helpful} would do." if helpful else sentence
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
-
 from matching.engine.errors import SheetError
+from matching.engine.later import later
+
+openpyxl = later("openpyxl")
 
 MOST_BYTES = 50_000_000
 MOST_UNPACKED = 400_000_000

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -89,6 +89,15 @@ class Certificate:
     ties: str
     versions: Mapping[str, str]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the certificate as plain values."""
+        return dict(vars(self))
+
+
+def _plain_pair(pair: Pair) -> dict[str, Any]:
+    parts = {name: [dict(vars(one)) for one in getattr(pair, name)] for name in ("components", "alternates")}
+    return vars(pair) | parts
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -100,8 +109,13 @@ class Solution:
     certificate: Certificate
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the solution as plain values."""
-        return asdict(self)
+        """Return the solution as plain values; what is nested in evidence and details is shared, not copied."""
+        return {
+            "pairs": [_plain_pair(one) for one in self.pairs],
+            "unplaced": [dict(vars(one)) for one in self.unplaced],
+            "idle": self.idle,
+            "certificate": self.certificate.to_dict(),
+        }
 
     def to_json(self) -> str:
         """Return the canonical text of the solution."""

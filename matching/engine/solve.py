@@ -46,8 +46,17 @@ def _unplaced(ground: Ground) -> tuple[UnplacedMentee, ...]:
         own = np.array(ground.partners.get(row, ()), np.int64)
         code, detail = reason(ground.seekers, row, own, free, ground.problem.policy.place_first)
         mentee = ground.problem.mentees[row]
+        if code == "all_full" and (ahead := waited_first(ground, mentee.priority)):
+            detail |= {"waited_first": ahead}
         out.append(UnplacedMentee(mentee.id, code, detail, mentee.demand - len(own)))
     return tuple(out)
+
+
+def waited_first(ground: Ground, priority: int) -> int:
+    """Return how many people were placed before those of this priority because they have waited longer."""
+    if not ground.problem.policy.place_first or ground.problem.policy.objective == "stable":
+        return 0
+    return sum(ground.problem.mentees[row].priority > priority for row in ground.partners)
 
 
 def solve(problem: Problem, *, progress: Progress | None = None, first: Edges | None = None) -> Solution:

@@ -18,13 +18,13 @@ def steady(rows: sparse.sparray) -> sparse.csr_array:
     """Return a sorted CSR array with one kind of index, so that compiled code meets one kind only."""
     out = sparse.csr_array(rows)
     out.sort_indices()
-    out.indptr, out.indices = out.indptr.astype(np.int64), out.indices.astype(np.int64)
+    out.indptr, out.indices = out.indptr.astype(np.int64, copy=False), out.indices.astype(np.int64, copy=False)
     return out
 
 
 def flat(lists: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     """Return (row, entry) of all entries of many lists."""
-    sizes = np.fromiter((len(one) for one in lists), np.int64, len(lists))
+    sizes = np.fromiter(map(len, lists), np.int64, len(lists))
     entries = np.fromiter(chain.from_iterable(lists), np.int64, int(sizes.sum()))
     return np.repeat(np.arange(len(lists)), sizes), entries
 
@@ -41,15 +41,42 @@ def positions(words: set[str]) -> dict[str, int]:
     return {word: at for at, word in enumerate(sorted(words))}
 
 
+def _rows(rows: Ints, cols: Ints, data: Floats, shape: tuple[int, int]) -> sparse.csr_array:
+    indptr = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0]))))
+    return sparse.csr_array((data, cols, indptr), shape=shape)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Some cells of a table, by row and then column."""
+
+    rows: Ints
+    cols: Ints
+    values: Floats
+
+    @classmethod
+    def of(cls, table: sparse.csr_array) -> "Entries":
+        """Return the stored cells of a table."""
+        return cls(np.repeat(np.arange(table.shape[0]), np.diff(table.indptr)), table.indices, table.data)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Entries"]) -> "Entries":
+        """Return parts with columns of their own, of which the later ones stand further right, as one."""
+        rows = np.concatenate([one.rows for one in parts])
+        order = np.argsort(rows, kind="stable")
+        cols, values = (np.concatenate([getattr(one, name) for one in parts]) for name in ("cols", "values"))
+        return cls(rows[order], cols[order], values[order])
+
+    def table(self, shape: tuple[int, int]) -> sparse.csr_array:
+        """Return the cells as a CSR array without zeros."""
+        keep = self.values != 0
+        return _rows(self.rows[keep], self.cols[keep], self.values[keep], shape)
+
+
 def flags(lists: Sequence[Tags], at: Mapping[str, int]) -> sparse.csr_array:
     """Return a row of ones per list; words without a position are left out."""
     rows, cols = flat([sorted(at[word] for word in one if word in at) for one in lists])
     return _rows(rows, cols, np.ones(len(cols)), (len(lists), len(at)))
-
-
-def _rows(rows: Ints, cols: Ints, data: Floats, shape: tuple[int, int]) -> sparse.csr_array:
-    indptr = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=shape[0]))))
-    return sparse.csr_array((data, cols, indptr), shape=shape)
 
 
 @dataclass(frozen=True)
@@ -74,11 +101,14 @@ class TagSpace:
         """Number of tags."""
         return len(self.at)
 
-    def rows(self, lists: Sequence[Tags], *, sought: bool) -> sparse.csr_array:
+    def rows(self, lists: Sequence[Tags], *, sought: bool) -> Entries:
         """Return a row per list: parts of the unit vector (cosine); else, sought, shares that add up to 1
         with the tags nobody had; else, offered, ones."""
         strange = self.size
-        rows, cols = flat([sorted(self.at.get(tag, strange) for tag in one) for one in lists])
+        sizes = np.fromiter(map(len, lists), np.int64, len(lists))
+        rows = np.repeat(np.arange(len(lists)), sizes)
+        cols = np.fromiter((self.at.get(tag, strange) for tag in chain.from_iterable(lists)), np.int64, len(rows))
+        cols = cols[np.lexsort((cols, rows))]
         data = self.weight[cols]
         if self.cosine:
             data = data / np.sqrt(np.bincount(rows, data * data, minlength=len(lists)))[rows]
@@ -87,4 +117,4 @@ class TagSpace:
         else:
             data = np.ones(len(cols))
         keep = cols < strange
-        return _rows(rows[keep], cols[keep], data[keep], (len(lists), self.size))
+        return Entries(rows[keep], cols[keep], data[keep])

@@ -32,12 +32,15 @@ def stable_assign(
     demand: ArrayLike = 1,
     mentor_scores: sparse.sparray | None = None,
     pins: Iterable[tuple[int, int]] = (),
+    minimum: ArrayLike = 0,
+    seed: int | None = None,
     best: Assignment | None = None,
 ) -> Assignment:
     """Return the stable assignment that is best for the mentees (deferred acceptance).
 
     Mentees order mentors by `scores`, mentors order mentees by `mentor_scores` (the same where None); equal
-    values are ordered by row and column, so ties are decided by a recorded rule. `upper_bound` is the largest
+    values are ordered by row and column, with `seed` by chance from it, so ties are decided by a recorded rule.
+    `shortfall` tells by how much loads stay below `minimum`, which changes nothing here. `upper_bound` is the largest
     total any assignment could have, so `gap` is the price of stability; `best` is such a one where it is known.
     """
     matrix = checked_scores(scores)
@@ -50,12 +53,13 @@ def stable_assign(
     if (missing < 0).any() or (room < 0).any():
         raise ScoreError("There are more pins than demand or capacity allows; remove one.")
     theirs = mentor_order(matrix, mentor_scores)
-    held: list[list[tuple[float, int, int]]] = [[] for _ in range(m)]  # (value, -row, arc), worst first
+    turn = np.arange(matrix.nnz) if seed is None else np.random.default_rng(seed).permutation(matrix.nnz)
+    held: list[list[tuple[float, int, int]]] = [[] for _ in range(m)]  # (value, -turn, arc), worst first
     lists = []
     for row in range(n):
         arcs = np.arange(matrix.indptr[row], matrix.indptr[row + 1])
         arcs = arcs[~pinned[arcs]]
-        lists.append(arcs[np.argsort(-matrix.data[arcs], kind="stable")].tolist()[::-1])
+        lists.append(arcs[np.lexsort((turn[arcs], -matrix.data[arcs]))].tolist()[::-1])
     asking = deque(range(n))
     while asking:
         row = asking.popleft()
@@ -64,18 +68,21 @@ def stable_assign(
             column = int(matrix.indices[arc])
             if not room[column]:
                 continue
-            held[column].append((float(theirs[arc]), -row, arc))
+            held[column].append((float(theirs[arc]), -int(turn[arc]), arc))
             missing[row] -= 1
             if len(held[column]) > room[column]:
                 worst = min(held[column])
                 held[column].remove(worst)
-                missing[-worst[1]] += 1
-                asking.append(-worst[1])
+                missing[every[worst[2]]] += 1
+                asking.append(int(every[worst[2]]))
     arcs = np.array(sorted(arc for some in held for _, _, arc in some), np.int64)
-    return _described(matrix, np.union1d(arcs, np.flatnonzero(pinned)), places, wanted, best)
+    lower = integers("minimum", minimum, m)
+    return _described(matrix, np.union1d(arcs, np.flatnonzero(pinned)), places, wanted, lower, best)
 
 
-def _described(matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints, best: Assignment | None) -> Assignment:
+def _described(
+    matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints, lower: Ints, best: Assignment | None
+) -> Assignment:
     n, m = matrix.shape
     rows = np.searchsorted(matrix.indptr, arcs, side="right") - 1
     cols = matrix.indices[arcs].astype(np.int64)
@@ -92,7 +99,7 @@ def _described(matrix: sparse.csr_array, arcs: Ints, places: Ints, wanted: Ints,
         maximum_total=best.total,
         objective="stable",
         floor=None,
-        shortfall=np.zeros(m, np.int64),
+        shortfall=np.maximum(lower - np.bincount(cols, minlength=m), 0),
         prices=best.prices,
     )
 

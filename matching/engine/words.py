@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def normal(word: str) -> str:
@@ -14,6 +15,7 @@ def normal_set(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({form for word in words if (form := normal(word))}))
 
 
+@lru_cache(maxsize=100_000)
 def dimension_of(tag: str) -> tuple[str, str]:
     """Split a background tag "dimension:value"; a tag without a colon has the dimension ""."""
     head, colon, tail = tag.partition(":")

@@ -1,7 +1,6 @@
 """What one may ask the board of proposals, and what one does with the answers."""
 
-from collections.abc import Collection
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from matching.kinds import Decision
 from matching.states import PROPOSAL
 from profiles.forms.plain import PlainForm
+
+LONGEST_ID = 14
 
 
 class BoardForm(PlainForm):
@@ -24,13 +25,23 @@ class BoardForm(PlainForm):
         return {name: self.cleaned_data.get(name, "") for name in ("q", "state", "sort")}
 
 
-class Picks(forms.MultipleChoiceField):
-    """Any of thousands of proposals: looked up, not searched for."""
+class MentorBoardForm(PlainForm):
+    """Filter of the board by mentor, sent by GET."""
 
-    proposals: Collection[str] = ()
+    q = forms.CharField(label=_("Name"), required=False, max_length=80)
+    free = forms.BooleanField(label=_("only those with room"), required=False)
+
+    def asked(self) -> dict[str, Any]:
+        """The name searched for, and whether only mentors with room are wanted."""
+        self.is_valid()
+        return {"q": self.cleaned_data.get("q", ""), "free": bool(self.cleaned_data.get("free"))}
+
+
+class Picks(forms.MultipleChoiceField):
+    """Any of thousands of proposals, by public id; one that has gone meanwhile is the service's to tell."""
 
     def valid_value(self, value: Any) -> bool:
-        return value in self.proposals
+        return isinstance(value, str) and value.isalnum() and len(value) <= LONGEST_ID
 
 
 class DecisionForm(PlainForm):
@@ -39,13 +50,13 @@ class DecisionForm(PlainForm):
     decision = forms.ChoiceField(choices=Decision.choices)
     pick = Picks(required=False)
     everything = forms.BooleanField(required=False)
+    seen = forms.IntegerField(min_value=0, required=False)
     back = forms.CharField(required=False, max_length=500)
 
     def __init__(self, data: object, *, proposals: dict[str, str]) -> None:
         """`proposals` are the run's, as public id → status."""
         super().__init__(data)
         self.proposals = proposals
-        cast(Picks, self.fields["pick"]).proposals = proposals
 
     def chosen(self) -> list[str]:
         """Public ids of the proposals meant."""

@@ -1,12 +1,14 @@
 """What a coordinator chooses when she starts a run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from matching.kinds import COMPONENTS, DEFAULT_PRESET, MOST_WEIGHT, PRESETS, Aim, policy_of
+from matching.kinds import COMPONENTS, DEFAULT_PRESET, MEASURED, MOST_WEIGHT, PRESETS, Aim, Measure, policy_of
+from matching.kinds.purposes import MET, MET_WEIGHT, Purpose
 from profiles.forms.plain import PlainForm
 
 MOST_HOURS = 20
@@ -24,6 +26,43 @@ def weight_field(name: str) -> forms.IntegerField:
         max_value=MOST_WEIGHT,
         widget=forms.NumberInput(attrs=numbers),
     )
+
+
+def measure_field(name: str) -> forms.ChoiceField:
+    """How one component compares two lists."""
+    label = _("%(thing)s: what is compared") % {"thing": COMPONENTS[name].label}
+    return forms.ChoiceField(label=label, required=False, choices=Measure.choices, initial=Measure.COVERAGE)
+
+
+def purpose_field() -> forms.ChoiceField:
+    """What the run is for, in a program in which people meet first."""
+    return forms.ChoiceField(
+        label=_("What the run is for"),
+        choices=Purpose.choices,
+        required=False,
+        initial=Purpose.PAIRINGS,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "First sessions are short and take nobody's place. What people say afterwards counts in the next run."
+        ),
+    )
+
+
+def initial_from(policy: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form shows for a stored policy."""
+    preset = policy.get("preset") if policy.get("preset") in PRESETS else DEFAULT_PRESET
+    usual = PRESETS[str(preset)].weights
+    usual = {**usual, MET: MET_WEIGHT}
+    own = {name: weight for name, weight in policy["weights"].items() if usual.get(name) != weight}
+    return {
+        "preset": preset,
+        "aim": policy["objective"],
+        "place_first": policy["place_first"],
+        "rare": policy.get("rare", True),
+        **policy["rules"],
+        **{f"weight_{name}": weight for name, weight in own.items()},
+        **{f"measure_{name}": measure for name, measure in policy.get("measures", {}).items()},
+    }
 
 
 class RunForm(PlainForm):
@@ -55,7 +94,7 @@ class RunForm(PlainForm):
     )
     conflicts = forms.BooleanField(
         label=_("Nothing keeps them apart, such as the same supervisor"),
-        help_text=_("Taken from the column of conflicts of your imports."),
+        help_text=_("Taken from the column of conflicts of your imports. Questions that are a rule hold in any case."),
         required=False,
         initial=True,
     )
@@ -77,10 +116,34 @@ class RunForm(PlainForm):
         initial=True,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in COMPONENTS:
+    rare = forms.BooleanField(
+        label=_("What few people share counts more"),
+        help_text=_("Two people who both know a rare topic fit better than two who share what everybody does."),
+        required=False,
+        initial=True,
+    )
+    save_as = forms.CharField(
+        label=_("Keep these rules as"),
+        required=False,
+        max_length=80,
+        help_text=_("For further runs and cohorts of this program. The same name again makes a new version."),
+    )
+
+    def __init__(
+        self, data: Any = None, *, start: Mapping[str, Any] | None = None, first: bool = False, **kwargs: Any
+    ) -> None:
+        """`start` is a stored policy to begin from; `first` tells that the program has first sessions."""
+        if start is not None:
+            kwargs["initial"] = initial_from(start) | kwargs.get("initial", {})
+        super().__init__(data, **kwargs)
+        self.first = first
+        if first:
+            self.fields["purpose"] = purpose_field()
+        self.counting = [name for name in COMPONENTS if first or name != MET]
+        for name in self.counting:
             self.fields[f"weight_{name}"] = weight_field(name)
+            if name in MEASURED:
+                self.fields[f"measure_{name}"] = measure_field(name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -89,9 +152,10 @@ class RunForm(PlainForm):
         return cleaned
 
     def weights(self) -> dict[str, int]:
-        """The preset's weights with one's own over them."""
+        """The preset's weights with one's own over them; having met counts as much as anything can unless told."""
         preset = PRESETS[self.cleaned_data["preset"]].weights
-        typed = {name: self.cleaned_data.get(f"weight_{name}") for name in COMPONENTS}
+        preset = {**preset, MET: MET_WEIGHT} if self.first else preset
+        typed = {name: self.cleaned_data.get(f"weight_{name}") for name in self.counting}
         return {**preset, **{name: weight for name, weight in typed.items() if weight is not None}}
 
     def policy(self) -> dict[str, Any]:
@@ -103,16 +167,27 @@ class RunForm(PlainForm):
             weights=self.weights(),
             rules=rules,
             objective=told["aim"],
-            place_first=told["place_first"],
+            place_first=told["place_first"] or told["aim"] == Aim.STABLE,
+            measures={name: told[f"measure_{name}"] for name in MEASURED if told.get(f"measure_{name}")},
+            rare=told["rare"],
         )
 
     @property
+    def purpose(self) -> str:
+        """What the run is for."""
+        return self.cleaned_data.get("purpose") or Purpose.PAIRINGS
+
+    @property
     def first_fields(self) -> list[forms.BoundField]:
-        return [self["name"], self["preset"]]
+        return [*([self["purpose"]] if self.first else ()), self["name"], self["preset"]]
 
     @property
     def weight_fields(self) -> list[forms.BoundField]:
-        return [self[f"weight_{name}"] for name in COMPONENTS]
+        return [self[f"weight_{name}"] for name in self.counting]
+
+    @property
+    def measure_fields(self) -> list[forms.BoundField]:
+        return [*(self[f"measure_{name}"] for name in MEASURED), self["rare"]]
 
     @property
     def has_own_weights(self) -> bool:
@@ -126,3 +201,16 @@ class RunForm(PlainForm):
     @property
     def aim_fields(self) -> list[forms.BoundField]:
         return [self["place_first"], self["aim"]]
+
+
+class RunNameForm(PlainForm):
+    """What coordinators call a run, and a note about it."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=80)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For you and the other coordinators. Nobody else sees it."),
+    )

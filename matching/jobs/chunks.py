@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from activity.jobs import back_off, relay
+from activity.jobs.heartbeat import LEASE
 from matching.engine import Index, Problem
 from matching.engine.chunks import save_edges
 from matching.engine.market import CANDIDATES
 from matching.engine.scanning import Edges
 from matching.jobs import holding
 from matching.jobs.folders import Unreadable, draft_of, edges_from, edges_of, folder_of, keep, opened, write_draft
-from matching.jobs.heartbeat import LEASE
 from matching.jobs.holding import GAVE_UP, MOST_TRIES, Hint, Progress, Stopped, carried_out, fail, hand_on, lease
 from matching.models import MatchRun, RunChunk
 

@@ -11,13 +11,13 @@ from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from activity.jobs.heartbeat import LEASE, kept
 from activity.models import random_id
 from activity.services import Notify
 from activity.states import Conflict
 from activity.transitions import move
 from matching.engine import EngineError
 from matching.jobs import folders
-from matching.jobs.heartbeat import LEASE, kept
 from matching.models import MatchRun
 
 log = logging.getLogger(__name__)

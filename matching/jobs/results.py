@@ -2,53 +2,82 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
 
-from matching.engine import Problem, Solution, solve
+from matching.engine import Problem, ProblemError, Solution, compare_aims, solve
 from matching.jobs.holding import finish
+from matching.kinds.purposes import Purpose
 from matching.models import MatchRun, Proposal, Unplaced
-from matching.snapshot import component_rows
+from matching.snapshot import component_rows, told_scores
+from matching.snapshot.rules import Pair
+
+BATCH = 1_000  # proposals written at once
 
 
 def store(run: MatchRun, problem: Problem, solution: Solution, on: date) -> None:
     """Write the result and close the run, all or nothing. Raises Stopped where the run is no longer this worker's."""
-    rows = {row.public_id: row for row in run.cohort.enrolments.all()}
+    told = told_scores(problem, pairs_in(solution))
+    rows = dict(run.cohort.enrolments.values_list("public_id", "pk"))
+    first = run.purpose == Purpose.FIRST  # where two first sessions are better than none
+    found = {
+        "problem": problem.to_json(),
+        "digest": problem.digest,
+        "solution_digest": digest_of(solution),
+        "certificate": solution.certificate.to_dict() | {"idle_mentors": list(solution.idle), "aims": aims_of(problem)},
+    }
     with transaction.atomic():
-        finish(
-            run,
-            "succeeded",
-            problem=problem.to_json(),
-            digest=problem.digest,
-            solution_digest=digest_of(solution),
-            certificate=solution.to_dict()["certificate"] | {"idle_mentors": list(solution.idle)},
-        )
+        finish(run, "succeeded", **found)
         run.proposals.all().delete()
         run.unplaced.all().delete()
-        Proposal.objects.bulk_create(
-            Proposal(
-                run=run,
-                mentee=rows[pair.mentee],
-                mentor=rows[pair.mentor],
-                score=pair.score,
-                components=component_rows(pair.components, problem.policy, on),
-                alternates=[{"mentor": one.mentor, "score": one.score} for one in pair.alternates],
-                pinned=pair.pinned,
+        for start in range(0, len(solution.pairs), BATCH):
+            Proposal.objects.bulk_create(
+                Proposal(
+                    run=run,
+                    mentee_id=rows[pair.mentee],
+                    mentor_id=rows[pair.mentor],
+                    score=told.get((pair.mentee, pair.mentor), pair.score),
+                    components=component_rows(pair.components, problem.policy, on),
+                    alternates=[
+                        {"mentor": one.mentor, "score": told.get((pair.mentee, one.mentor), one.score)}
+                        for one in pair.alternates
+                    ],
+                    pinned=pair.pinned,
+                )
+                for pair in solution.pairs[start : start + BATCH]
+                if pair.mentee in rows and pair.mentor in rows
             )
-            for pair in solution.pairs
-            if pair.mentee in rows and pair.mentor in rows
-        )
         Unplaced.objects.bulk_create(
             Unplaced(
                 run=run,
-                enrolment=rows[one.mentee],
+                enrolment_id=rows[one.mentee],
                 reason=one.reason,
                 detail={**one.detail, "open_demand": one.open_demand},
             )
             for one in solution.unplaced
-            if one.mentee in rows
+            if one.mentee in rows and not (first and one.open_demand < problem.mentee(one.mentee).demand)
         )
+
+
+def pairs_in(solution: Solution) -> list[Pair]:
+    """Every pair of a solution, and every alternate to one."""
+    pairs = [(pair.mentee, pair.mentor) for pair in solution.pairs]
+    return pairs + [(pair.mentee, one.mentor) for pair in solution.pairs for one in pair.alternates]
+
+
+def aims_of(problem: Problem) -> dict[str, dict[str, float]]:
+    """What each aim would have reached, for the fairness page; nothing where there are too many pairs to try them.
+
+    Nor where people have met: a mean beside what the pairs show would tell what they said afterwards.
+    """
+    if any(one.met for one in problem.mentees):
+        return {}
+    try:
+        return {aim: asdict(reach) for aim, reach in compare_aims(problem).items()}
+    except ProblemError:
+        return {}
 
 
 def digest_of(solution: Solution) -> str:
@@ -59,11 +88,19 @@ def digest_of(solution: Solution) -> str:
 
 
 def verify(run: MatchRun) -> list[str]:
-    """What differs when the stored problem is solved again: problem, solution, pairs. Empty where nothing does."""
+    """What differs when the stored problem is solved again: problem, solution, pairs. Empty where nothing does.
+
+    Mentees whose pairs a coordinator changed by hand are not compared: theirs are meant to differ.
+    """
     problem = Problem.from_json(run.problem)
     solution = solve(problem)
     pairs = {(pair.mentee, pair.mentor): pair.score for pair in solution.pairs}
-    stored = run.proposals.values_list("mentee__public_id", "mentor__public_id", "score")
+    pairs |= told_scores(problem, pairs)
+    changes = run.adjustments.filter(undone_at__isnull=True).values_list("after", flat=True)
+    by_hand = {mentee for after in changes for mentee in after}
+    stored = run.proposals.exclude(mentee__public_id__in=by_hand).values_list(
+        "mentee__public_id", "mentor__public_id", "score"
+    )
     differences = {
         "problem": problem.digest != run.digest,
         "solution": digest_of(solution) != run.solution_digest,

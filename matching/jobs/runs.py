@@ -45,7 +45,7 @@ def match(run: MatchRun, hint_chunk: Hint | None) -> str:
         problem = Problem.from_json(run.problem)
     else:
         progress.write("snapshot", 0, 0)
-        problem = problem_for(run.cohort, policy_from(run.policy), today=today)
+        problem = problem_for(run.cohort, policy_from(run.policy), today=today, purpose=run.purpose)
         if not problem.mentors or not problem.mentees:
             return fail(run, NOBODY_HERE)
         if len(problem.mentees) * len(problem.mentors) > settings.MATCHING_CHUNK:

@@ -1,7 +1,7 @@
 """The board of a run: its proposals with people, places and decisions, and the numbers above them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activity.queries import latest_facts
 from matching.models import MatchRun, Proposal
 from matching.queries.runs import proof_of
 from matching.states import PROPOSAL
@@ -43,16 +44,13 @@ class Row:
 
 
 def proposals_on(run: MatchRun, *, q: str = "", state: str = "", sort: str = "") -> models.QuerySet[Proposal]:
-    """The run's proposals with people and the mentor's load in this run, searched, filtered and sorted."""
+    """The run's proposals with people, searched, filtered and sorted."""
     found = run.proposals.select_related("mentee__user__profile", "mentor__user__profile")
     if q:
         name = models.Q(mentee__user__profile__name__icontains=q) | models.Q(mentor__user__profile__name__icontains=q)
         found = found.filter(name)
     if state:
         found = found.filter(status=state)
-    beside = run.proposals.order_by().filter(mentor=models.OuterRef("mentor"), status__in=sorted(PROPOSAL.open))
-    counted = beside.values("mentor").annotate(number=models.Count("pk")).values("number")
-    found = found.annotate(load=models.functions.Coalesce(models.Subquery(counted), 0))
     return found.order_by(*order_by(sort))
 
 
@@ -77,9 +75,17 @@ def columns_for(sort: str) -> list[dict[str, Any]]:
     ]
 
 
-def row_of(proposal: Proposal) -> Row:
+def rows_of(run: MatchRun, proposals: Iterable[Proposal]) -> list[Row]:
+    """These proposals of the run, with the places its proposals take; one query, however long the board is."""
+    shown = list(proposals)
+    live = run.proposals.filter(mentor__in={one.mentor_id for one in shown}, status__in=sorted(PROPOSAL.open))
+    loads = Counter(live.order_by().values_list("mentor", flat=True))
+    return [row_of(one, loads[one.mentor_id]) for one in shown]
+
+
+def row_of(proposal: Proposal, load: int) -> Row:
     mentee, mentor = proposal.mentee.user.profile, proposal.mentor.user.profile
-    taken = proposal.mentor.active + proposal.load  # type: ignore[attr-defined]
+    taken = proposal.mentor.active + load
     return Row(
         proposal=proposal,
         mentee=mentee.name,
@@ -89,6 +95,34 @@ def row_of(proposal: Proposal) -> Row:
         places=places_in_words(taken, proposal.mentor.capacity),
         fit=number_format(proposal.score, decimal_pos=2),
     )
+
+
+@dataclass(frozen=True)
+class OvertakenRow:
+    """A proposal somebody else decided meanwhile: who the two are, its state, and what happened when by whom."""
+
+    label: str
+    word: str
+    tone: str
+    what: str
+
+
+def overtaken_rows(run: MatchRun, ids: Sequence[str]) -> list[OvertakenRow]:
+    """Proposals with the latest fact about each; two queries."""
+    found = list(
+        run.proposals.filter(public_id__in=ids).select_related("mentee__user__profile", "mentor__user__profile")
+    )
+    latest = latest_facts(found)
+    return [
+        OvertakenRow(
+            _("%(mentee)s and %(mentor)s")
+            % {"mentee": one.mentee.user.profile.name, "mentor": one.mentor.user.profile.name},
+            str(one.state.label),
+            one.state.tone,
+            f"{latest[one.pk].sentence} · {latest[one.pk].who}" if one.pk in latest else "",
+        )
+        for one in found
+    ]
 
 
 def places_in_words(taken: int, places: int) -> str:

@@ -1,44 +1,57 @@
 """What a mentee sees of the mentors of her cohort: their order, their free places, their cards."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import blake2b
+from math import log
 from typing import Any
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pairings.models import MentorshipRequest
+from pairings.queries.answering import usual_answer_days
+from pairings.queries.wishes import may_send_now
 from profiles.kinds import Side
 from profiles.models import Topic, User
 from profiles.queries import Gap, ProfileView, Setting, gaps_of, profile_view
 from programs.models import Cohort, Enrolment
 from programs.states import COHORT
+from safeguarding.queries import matchable
 
-NEARLY_EQUAL = 0.02  # fits that differ by less than this are not told apart, whatever the order
-ENOUGH_ANSWERS = 2
+NEARLY_EQUAL = 0.05  # fits that differ by less than this are not told apart, whatever the order
 
 Components = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Room:
-    """A mentor's places in this cohort now."""
+    """A mentor's places in this cohort now, and how many letters wait for her answer."""
 
     capacity: int
     active: int
+    resting: bool = False
+    waiting: int = 0
 
     @property
     def free(self) -> int:
-        return max(0, self.capacity - self.active)
+        return 0 if self.resting else max(0, self.capacity - self.active)
+
+    @property
+    def pull(self) -> float:
+        """How much more often than others she comes first among equals: free places for each letter, hers included."""
+        return self.free / (1 + self.waiting)
 
 
 @dataclass(frozen=True)
 class MentorCard:
-    """One mentor on a list. `place` is the public id of the mentor's place; `usual_days` of an answer, if known."""
+    """One mentor on a list. `place` is the public id of the mentor's place; `usual_days` of an answer, if known.
+
+    `at_once`: a letter to her would go out right away (see `pairings.queries.wishes.asks_at_once`).
+    """
 
     place: str
     profile: ProfileView
@@ -46,6 +59,7 @@ class MentorCard:
     components: Components
     asked: bool
     usual_days: int | None
+    at_once: bool
 
     @property
     def full(self) -> bool:
@@ -98,9 +112,14 @@ def topics_offered(slugs: Iterable[str]) -> list[Topic]:
 
 
 def rooms_of(cohort: Cohort) -> dict[str, Room]:
-    """The places of all accepted mentors of a cohort, by public id; one query."""
-    rows = cohort.enrolments.accepted().mentors().order_by().values_list("public_id", "capacity", "active")
-    return {public_id: Room(capacity, active) for public_id, capacity, active in rows}
+    """The places of all mentors of a cohort who can be matched, by public id; two queries."""
+    rows = matchable(cohort.enrolments.accepted().mentors()).order_by()
+    letters = MentorshipRequest.objects.open().filter(mentor__cohort=cohort).order_by()
+    waiting = Counter(letters.values_list("mentor__public_id", flat=True))
+    return {
+        public_id: Room(capacity, active, until is not None, waiting[public_id])
+        for public_id, capacity, active, until in rows.values_list("public_id", "capacity", "active", "paused_until")
+    }
 
 
 def in_order(
@@ -114,19 +133,28 @@ def in_order(
     """Mentors best first; then the `silent` ones, who said nothing to compare; full ones last.
 
     Among nearly equal ones the order is drawn for this mentee and day: nobody is always on top because of a digit
-    nobody can see, and the pages of one day fit together. Mentors no longer in the cohort are left out.
+    nobody can see, and the pages of one day fit together. Who has twice the free places for each waiting letter comes
+    before the other twice as often, so that all the letters do not go to the same few. Mentors no longer in the cohort
+    are left out.
     """
     seed = f"{place.public_id}:{today or timezone.localdate()}:"
 
-    def rank(mentor: str) -> tuple[bool, bool, int, bytes]:
-        lot = blake2b((seed + mentor).encode(), digest_size=8).digest()
-        return not rooms[mentor].free, mentor in silent, -round(scores[mentor] / NEARLY_EQUAL), lot
+    def rank(mentor: str) -> tuple[bool, bool, int, float, str]:
+        room = rooms[mentor]
+        lot = drawn(seed + mentor) / (room.pull or 1.0)
+        return not room.free, mentor in silent, -round(scores[mentor] / NEARLY_EQUAL), lot, mentor
 
     return sorted((mentor for mentor in scores if mentor in rooms), key=rank)
 
 
+def drawn(seed: str) -> float:
+    """A waiting time drawn by this seed: exponential, so that divided by weights it decides a fair race."""
+    lot = int.from_bytes(blake2b(seed.encode(), digest_size=6).digest(), "big")
+    return -log((lot + 1) / (1 << 48))
+
+
 def cards_of(place: Enrolment, mentors: Iterable[str], components: Callable[[str], Components]) -> list[MentorCard]:
-    """Cards of these mentors for this mentee, in the given order; four queries for any number."""
+    """Cards of these mentors for this mentee, in the given order; five queries for any number."""
     wanted = list(mentors)
     rows = {
         row.public_id: row
@@ -136,30 +164,17 @@ def cards_of(place: Enrolment, mentors: Iterable[str], components: Callable[[str
     }
     asked = set(MentorshipRequest.objects.open().filter(mentee=place).values_list("mentor_id", flat=True))
     days = usual_answer_days(row.user_id for row in rows.values())
+    may_send = may_send_now(place, len(asked))
     return [
         MentorCard(
             mentor,
             profile_view(row.user.profile, "program"),
-            Room(row.capacity, row.active),
+            Room(row.capacity, row.active, row.paused_until is not None),
             components(mentor),
             row.pk in asked,
             days.get(row.user_id),
+            may_send and row.free_places > 0,
         )
         for mentor in wanted
         if (row := rows.get(mentor))
     ]
-
-
-def usual_answer_days(users: Iterable[int]) -> dict[int, int]:
-    """Days it takes these people to answer a request, rounded down, where at least two were answered; one query."""
-    took = ExpressionWrapper(F("answered_at") - F("created_at"), output_field=DurationField())
-    rows = (
-        MentorshipRequest.objects.filter(
-            mentor__user__in=list(users), answered_at__isnull=False, status__in=("accepted", "declined")
-        )
-        .order_by()
-        .values_list("mentor__user")
-        .annotate(n=Count("pk"), mean=Avg(took))
-        .filter(n__gte=ENOUGH_ANSWERS)
-    )
-    return {user: mean // timedelta(days=1) for user, _count, mean in rows}

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from pairings.queries.asking import why_not_ask
+from pairings.queries.wishes import why_not_wish
 from programs.models import Enrolment
 
 LANGUAGES, HOURS = "profiles:about-update", "profiles:availability-update"
@@ -92,8 +92,8 @@ def obstacle_of(mentee: Enrolment, mentor: Enrolment, broken: list[str], *, now:
     """The first thing that keeps this mentee from asking this mentor now, rules between the two before all else."""
     for one in rules_between(broken):
         return one
-    sentence = why_not_ask(mentee, mentor, now=now)
-    return Reason(sentence, reverse("pairings:request-list"), _("Your requests")) if sentence else None
+    sentence = why_not_wish(mentee, mentor, now=now)
+    return Reason(sentence, reverse("pairings:wish-list"), _("My wish list")) if sentence else None
 
 
 def left_out_title(total: int) -> str:

@@ -12,10 +12,13 @@ from django.utils.translation import ngettext
 
 from matching.kinds import COMPONENTS
 from matching.kinds.hours import MINUTES, in_zone
+from matching.kinds.purposes import MET
+from matching.queries.fit_answers import QuestionWords, answers_in_words
 from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES, SUPPORT_KINDS
 from profiles.kinds.languages import language_name
 from profiles.models import Topic
 from profiles.queries.hours import weekdays
+from programs.kinds.questions import Readers
 
 Component = Mapping[str, Any]
 TONES = {name: tone for tone, name in enumerate(COMPONENTS, start=1)}
@@ -61,16 +64,35 @@ def topic_words() -> dict[str, str]:
 
 
 def fit_of(
-    components: Sequence[Component], topics: Mapping[str, str], zone: str | None = None, *, own_columns: bool = False
+    components: Sequence[Component],
+    topics: Mapping[str, str],
+    zone: str | None = None,
+    *,
+    own_columns: bool = False,
+    questions: Mapping[str, QuestionWords] | None = None,
+    paired: bool = False,
 ) -> Fit:
     """The fit that these components say, with hours on the clock of `zone` (none given: the reader's).
 
-    `own_columns` names what two people share in the program's own columns: for coordinators only.
+    `own_columns` names what two people share in the program's own columns and answers: for coordinators only. Others
+    read of answers what everybody one could be paired with may read, and more where the two are `paired`.
     """
+    circle = Readers.COORDINATORS if own_columns else Readers.PARTNER if paired else Readers.CANDIDATES
     clock = zone or timezone.get_current_timezone_name()
     score = sum(one["weight"] * one["value"] for one in components if one["value"] is not None)
     shown = components if own_columns else [without_own_columns(one) for one in components]
-    return Fit(score, words_for(score, known_share(components)), tuple(part_of(one, topics, clock) for one in shown))
+    told = [with_answers(one, questions or {}, topics, circle) for one in shown]
+    return Fit(score, words_for(score, known_share(components)), tuple(part_of(one, topics, clock) for one in told))
+
+
+def with_answers(
+    component: Component, questions: Mapping[str, QuestionWords], topics: Mapping[str, str], circle: Readers
+) -> Component:
+    """The component with answers to a program's own questions in the words that may be told."""
+    if component["name"] != "answers":
+        return component
+    words, unsaid = answers_in_words(component["evidence"], questions, topics, circle)
+    return {**component, "evidence": {"answers": words, "unsaid": unsaid}}
 
 
 def without_own_columns(component: Component) -> Component:
@@ -79,7 +101,8 @@ def without_own_columns(component: Component) -> Component:
     if component["name"] != "background" or not shared:
         return component
     told = [tag for tag in shared if tag.partition(":")[0] in DIMENSIONS]
-    return {**component, "evidence": {"shared": told, "untold": len(shared) - len(told)}}
+    untold = len(shared) - len(told) + component["evidence"].get("untold", 0)
+    return {**component, "evidence": {"shared": told, "untold": untold}}
 
 
 def known_share(components: Sequence[Component]) -> float:
@@ -115,6 +138,8 @@ def part_of(component: Component, topics: Mapping[str, str], zone: str) -> Part:
 
 
 def unknown_words(name: str) -> str:
+    if name == MET:
+        return _("The two have met. What each of them said counts here, and nobody reads it.")
     kind = COMPONENTS.get(name)
     return _("%(what)s: not stated, so left out") % {"what": kind.label if kind else name}
 
@@ -141,6 +166,11 @@ def reason_words(name: str, evidence: Mapping[str, Any], topics: Mapping[str, st
             if not words and evidence.get("untold"):
                 return _("Something in common in the background")
             return _("Shared background: %(words)s") % {"words": words} if words else _("Different backgrounds")
+        case "answers":
+            words = few(evidence.get("answers", []))
+            if not words and evidence.get("unsaid"):
+                return _("Both answered alike; the answers are not shown")
+            return _("Both answered: %(answers)s") % {"answers": words} if words else _("Answered differently")
         case "languages":
             words = few([language_name(code) for code in evidence.get("languages", [])])
             return _("Both speak %(languages)s") % {"languages": words} if words else _("No language in common")

@@ -8,16 +8,18 @@ from django.utils.translation import ngettext
 
 from matching.models import Exclusion, Pin
 from programs.models import Cohort
+from safeguarding.queries import matchable
 
 
 @dataclass(frozen=True)
 class Supply:
-    """How many people and places wait to be matched, and how many applications wait to be read."""
+    """How many people and places wait to be matched, how many applications wait, and who is not ready yet."""
 
     mentees: int
     mentors: int
     places: int
     undecided: int
+    unready: int
     pins: int
     exclusions: int
 
@@ -27,16 +29,21 @@ class Supply:
 
 
 def supply_of(cohort: Cohort) -> Supply:
-    """Counts of this cohort now; three queries."""
+    """Counts of this cohort now; four queries."""
     room = models.Q(status="accepted", active__lt=models.F("capacity"))
-    counted = cohort.enrolments.aggregate(
+    counted = matchable(cohort.enrolments.all()).aggregate(
         mentees=models.Count("pk", filter=room & models.Q(role="mentee")),
         mentors=models.Count("pk", filter=room & models.Q(role="mentor")),
         places=models.Sum(models.F("capacity") - models.F("active"), filter=room & models.Q(role="mentor"), default=0),
+    )
+    people = cohort.enrolments.aggregate(
         undecided=models.Count("pk", filter=models.Q(status="submitted")),
+        accepted=models.Count("pk", filter=room),
     )
     return Supply(
         **counted,
+        undecided=people["undecided"],
+        unready=people["accepted"] - counted["mentees"] - counted["mentors"],
         pins=Pin.objects.filter(mentee__cohort=cohort).count(),
         exclusions=Exclusion.objects.filter(mentee__cohort=cohort).count(),
     )
@@ -52,6 +59,15 @@ def obstacles_of(cohort: Cohort, supply: Supply | None = None) -> list[str]:
         sentences.append(_("No mentee waits for a mentor: accept applications of mentees, or import participants."))
     if not supply.mentors:
         sentences.append(_("No mentor has a free place: accept mentors, or raise the number of their places."))
+    if sentences and supply.unready:
+        sentences.append(
+            ngettext(
+                "%(count)s person has a place, but something is open that the program asks before a match.",
+                "%(count)s people have a place, but something is open that the program asks before a match.",
+                supply.unready,
+            )
+            % {"count": supply.unready}
+        )
     return sentences + crowded_pins(cohort)
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.kinds import COMPONENTS, PRESETS, Aim
+from matching.kinds.purposes import Purpose
 from matching.models import MatchRun
 from matching.states import STAGES
 from profiles.models import User
 from programs.models import Cohort
 
+PROVED_SCOPE = "all pairs"  # what the engine says where nothing was left out
 PROVED_GAP = 1e-9
 
 
@@ -30,7 +32,14 @@ def runs_of(cohort: Cohort, person: User) -> Iterable[MatchRun]:
 
 
 def title_of(run: MatchRun) -> str:
-    """ "Run 4, “with the new mentors”"."""
+    """ "Run 4, “with the new mentors”"; one for first sessions says so."""
+    if run.purpose == Purpose.FIRST:
+        return _("%(run)s (first sessions)") % {"run": name_of(run)}
+    return name_of(run)
+
+
+def name_of(run: MatchRun) -> str:
+    """Number and name."""
     if run.name:
         return _("Run %(number)s, “%(name)s”") % {"number": run.number, "name": run.name}
     return _("Run %(number)s") % {"number": run.number}
@@ -130,6 +139,8 @@ def proof_of(certificate: Mapping[str, Any]) -> tuple[str, str]:
     gap = certificate.get("gap") or 0.0
     if not certificate.get("valid", False):
         return _("not proved"), _("the result could not be checked")
+    if certificate.get("scope", PROVED_SCOPE) != PROVED_SCOPE:
+        return _("not proved"), _("for some mentees only their best pairs were compared")
     if gap <= PROVED_GAP:
         if certificate.get("objective") == "floor":
             return _("proved"), _("no better total exists under the fairness rule")

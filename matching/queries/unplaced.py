@@ -41,20 +41,20 @@ REASONS: Mapping[str, Reason] = {
         gettext_lazy("Ask for more hours in the profile, or ask for fewer shared hours in the next run."),
     ),
     "conflicts": Reason(
-        gettext_lazy("The mentors left are kept apart by a conflict of interest."),
-        gettext_lazy("Win a mentor from elsewhere."),
+        gettext_lazy("The mentors left are kept apart by a conflict of interest or by a question that is a rule."),
+        gettext_lazy("Win a mentor from elsewhere, or look whether the rule has to be that strict."),
     ),
     "excluded": Reason(
-        gettext_lazy("The mentors left are excluded, were paired with the person before, or said no."),
+        gettext_lazy("The mentors left are excluded, were paired with the person before, or one of the two said no."),
         gettext_lazy("Look through the excluded pairs, or win another mentor."),
-    ),
-    "avoided": Reason(
-        gettext_lazy("One of the two asked not to be paired with the other."),
-        gettext_lazy("Win another mentor."),
     ),
     "combination": Reason(
         gettext_lazy("Several rules together rule everybody out; no single one is to blame."),
         gettext_lazy("Loosen a rule for the next run, or talk to the person."),
+    ),
+    "displaced": Reason(
+        gettext_lazy("A pair set by hand took the place."),
+        gettext_lazy("Look for another mentor on the person's page of this run, or win a mentor."),
     ),
     "not_worth_it": Reason(
         gettext_lazy("A pair would have made the whole worse."),
@@ -76,10 +76,14 @@ BROKEN: Mapping[str, Any] = {
         "%(count)d mentor: conflict of interest", "%(count)d mentors: conflict of interest", "count"
     ),
     "excluded": ngettext_lazy("%(count)d mentor: excluded", "%(count)d mentors: excluded", "count"),
-    "avoided": ngettext_lazy("%(count)d mentor: does not want to", "%(count)d mentors: do not want to", "count"),
     "same_person": ngettext_lazy("%(count)d mentor: the same person", "%(count)d mentors: the same person", "count"),
 }
 TAKEN = ngettext_lazy("%(count)d mentor would fit but is taken", "%(count)d mentors would fit but are taken", "count")
+WAITED_FIRST = ngettext_lazy(
+    "%(count)d mentee came first after waiting longer",
+    "%(count)d mentees came first after waiting longer",
+    "count",
+)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,8 @@ def details_of(detail: Mapping[str, Any]) -> list[str]:
             told.append(BROKEN[rule] % {"count": count})
     if detail.get("eligible") and not detail.get("free"):
         told.append(TAKEN % {"count": detail["eligible"]})
+    if detail.get("waited_first"):
+        told.append(WAITED_FIRST % {"count": detail["waited_first"]})
     return told
 
 

@@ -1,14 +1,15 @@
 """A coordinator's decisions about proposals, and the pairs she lays down or rules out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from activity.services import record_fact
-from activity.states import Refused
-from activity.transitions import move
+from activity.states import Conflict, Refused
+from activity.transitions import move, move_many
 from matching.kinds import Decision
 from matching.models import Exclusion, MatchRun, Pin, Proposal
 from pairings.services.requests import take_back_requests
@@ -30,21 +31,42 @@ class Decided:
     unchanged: int
 
 
+class Overtaken(Conflict):
+    """Some proposals were decided or moved by somebody else since the board was looked at."""
+
+    def __init__(self, proposals: Sequence[str]) -> None:
+        super().__init__(_("Meanwhile somebody else decided about some of these proposals. Please look at them again."))
+        self.proposals = proposals
+
+
 @transaction.atomic
-def decide(*, run: MatchRun, proposals: Iterable[str], decision: str, by: User) -> Decided:
+def decide(*, run: MatchRun, proposals: Iterable[str], decision: str, by: User, seen: int | None = None) -> Decided:
     """Approve, reject or reopen proposals of a run, named by public id; all of them or none.
 
     Those that are so already stay as they are. The run is locked, so that nothing is decided while it is published.
+    `seen` is the version of the board the decision was made on (None: whatever it is now); raises Overtaken where one
+    of the proposals to change has changed since.
     """
     hold_undecided(run)
     to, kind = MOVES[Decision(decision)]
-    chosen = list(run.proposals.filter(public_id__in=set(proposals)).order_by("pk"))
+    wanted = set(proposals)
+    chosen = list(run.proposals.filter(public_id__in=wanted).order_by("pk"))
     if not chosen:
         raise Refused(_("Choose at least one proposal first."))
     changing = [proposal for proposal in chosen if proposal.status != to]
-    for proposal in changing:
-        move(proposal, to, by=by, kind=kind)
+    late = [proposal.public_id for proposal in changing if seen is not None and proposal.changed_in > seen]
+    if late or (seen is not None and len(chosen) < len(wanted)):
+        raise Overtaken(late)
+    if changing:
+        move_many(changing, to, by=by, kind=kind, changed_in=next_version(run))
     return Decided(len(changing), len(chosen) - len(changing))
+
+
+def next_version(run: MatchRun) -> int:
+    """Count one change of the board; the run's row is locked by the caller."""
+    MatchRun.objects.filter(pk=run.pk).update(board_version=F("board_version") + 1)
+    run.refresh_from_db(fields=["board_version"])
+    return run.board_version
 
 
 def hold_undecided(run: MatchRun) -> None:
@@ -85,15 +107,17 @@ def exclude_pair(*, mentee: Enrolment, mentor: Enrolment, by: User) -> Exclusion
     """Rule a pair out: reject it where it is proposed and not published, and take back a request between the two."""
     refuse_strangers(mentee, mentor)
     between = Proposal.objects.filter(mentee=mentee, mentor=mentor, run__status="succeeded")
-    for run in MatchRun.objects.filter(pk__in=between.values("run")).order_by("pk"):
+    runs = MatchRun.objects.filter(pk__in=between.values("run")).defer("problem").order_by("pk").in_bulk()
+    for run in runs.values():
         hold_undecided(run)
     hold(mentee)
     unpin_pair(mentee=mentee, mentor=mentor, by=by)
     exclusion, created = Exclusion.objects.get_or_create(mentee=mentee, mentor=mentor, defaults={"by": by})
     if created:
         record_fact(mentee, "pair.excluded", by=by, data={"mentor": mentor.public_id})
-    for proposal in between.filter(status__in=Proposal.lifecycle.open):
-        move(proposal, "rejected", by=by, kind="proposal.rejected")
+    for proposal in between.filter(run__in=runs, status__in=Proposal.lifecycle.open):
+        version = next_version(runs[proposal.run_id])
+        move(proposal, "rejected", by=by, kind="proposal.rejected", changed_in=version)
     take_back_requests(mentee=mentee, mentor=mentor, by=by)
     return exclusion
 

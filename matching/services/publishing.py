@@ -1,21 +1,28 @@
-"""Publishing a run: its approved proposals become pairings, all in one transaction, or none does."""
+"""Publishing a run: its approved proposals become pairings or first sessions, all in one transaction, or none does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activity.services import Notify
+from activity.services import Notify, Preview, preview
 from activity.states import Refused
-from activity.transitions import move
-from matching.models import MatchRun
+from activity.transitions import move, move_many
+from matching.kinds.purposes import MET, Purpose
+from matching.models import MatchRun, Proposal
 from matching.queries.publication import Blocked, Publication, publication_of
-from matching.services.proposals import hold_undecided
-from pairings.kinds import Origin
-from pairings.services.pairings import create_pairing
-from pairings.services.places import lock_places
+from matching.services.proposals import hold_undecided, next_version
+from meetings.models import FirstSession
+from meetings.queries.first import last_day
+from meetings.queries.letters import planned_letters
+from meetings.services.first import Meeting, begin_first_sessions
+from pairings.jobs.offers import offer_dates
+from pairings.jobs.places import lock_places
+from pairings.models import Pairing
+from pairings.services.beginnings import Beginning, begin_pairings, beginning_letters
 from profiles.models import User
 from programs.models import Enrolment
 
@@ -24,10 +31,13 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Published:
-    """How many pairings began, and how many mentees were told that nobody was found."""
+    """How many pairings or first sessions began or, with `offered`, are asked about; and how many mentees were told
+    that nobody was found.
+    """
 
     pairings: int
     unpaired: int
+    offered: bool = False
 
 
 class Impossible(Exception):
@@ -39,7 +49,8 @@ class Impossible(Exception):
 
 
 def publish_run(*, run: MatchRun, by: User) -> Published:
-    """Turn every approved proposal into an active pairing, tell everybody, and close the run.
+    """Turn every approved proposal into a pairing or a first session, tell everybody, and close the run. A pairing
+    begins at once, or once both people have said yes, as the program wants it.
 
     Of several people publishing at once exactly one succeeds. Where somebody has left or is full meanwhile nothing is
     published: those proposals are set back to be decided again, and Refused names them.
@@ -64,18 +75,24 @@ def publish(run: MatchRun, by: User) -> Published:
     if not now.approved:
         raise Refused(_("Approve at least one proposal first; only approved ones are published."))
     move(run, "published", by=by, kind="run.published", notify=unplaced_letters(run, now))
-    for one in now.approved:
-        create_pairing(
-            mentee=one.mentee,
-            mentor=one.mentor,
-            origin=Origin.RUN,
-            by=by,
-            status="active",
-            fit=one.score,
-            reasons=one.components,
-        )
-        move(one, "published", by=by, kind="proposal.published")
-    return Published(len(now.approved), len(now.unpaired))
+    offered = begin(run, now.approved, by)
+    move_many(now.approved, "published", by=by, kind="proposal.published")
+    return Published(len(now.approved), len(now.unpaired), offered)
+
+
+def begin(run: MatchRun, approved: Sequence[Proposal], by: User) -> bool:
+    """Begin what the run is for; whether it waits for both people's yes.
+
+    That they have met is no reason that the two are shown: what was said stays secret.
+    """
+    told = [(one, [row for row in one.components if row["name"] != MET]) for one in approved]
+    if run.purpose == Purpose.FIRST:
+        begin_first_sessions(wanted=[Meeting(one.mentee, one.mentor, rows) for one, rows in told], by=by)
+        return False
+    wanted = [Beginning(one.mentee, one.mentor, one.score, rows) for one, rows in told]
+    offered = approved[0].mentee.cohort.program.both_confirm
+    begin_pairings(wanted=wanted, by=by, offered=offered)
+    return offered
 
 
 def unplaced_letters(run: MatchRun, publication: Publication) -> list[Notify]:
@@ -91,13 +108,36 @@ def unplaced_letter(run: MatchRun, place: Enrolment, reason: str) -> Notify:
     return Notify(to=place.user, kind="unplaced", names=names, route=route, holds=("published",))
 
 
+def previews_of(run: MatchRun, publication: Publication) -> list[Preview]:
+    """The mails of the first pair and of the first person who stays without one, as they would go out."""
+    letters = []
+    for one in publication.approved[:1]:
+        letters += letters_about(run, one)
+    letters += unplaced_letters(run, replace(publication, unpaired=publication.unpaired[:1]))
+    return [preview(letter) for letter in letters]
+
+
+def letters_about(run: MatchRun, one: Proposal) -> list[Notify]:
+    """What the two of a proposal would read."""
+    program = run.cohort.program
+    if run.purpose == Purpose.FIRST:
+        first = FirstSession(mentee=one.mentee, mentor=one.mentor, until=last_day(one.mentee.cohort, timezone.now()))
+        return [letter for _first, letter in planned_letters([first])]
+    dates = offer_dates(program, timezone.now()) if program.both_confirm else {}
+    status = "offered" if program.both_confirm else "active"
+    return beginning_letters(Pairing(mentee=one.mentee, mentor=one.mentor, status=status, **dates))
+
+
 @transaction.atomic
 def set_back(run: MatchRun, blocked: Sequence[Blocked], by: User) -> None:
     """Let a coordinator decide again about proposals that can no longer be published."""
+    hold_undecided(run)
+    version = next_version(run)
     for one in blocked:
         one.proposal.refresh_from_db()
         if one.proposal.status == "approved":
-            move(one.proposal, "open", by=by, kind="proposal.reopened", data={"reason": "blocked"})
+            told = {"reason": "blocked"}
+            move(one.proposal, "open", by=by, kind="proposal.reopened", data=told, changed_in=version)
 
 
 def set_back_sentence(blocked: Sequence[Blocked]) -> str:

@@ -16,8 +16,10 @@ from activity.transitions import move
 from matching import tasks
 from matching.jobs.holding import put_away
 from matching.kinds import policy_of
+from matching.kinds.purposes import Purpose
 from matching.models import MatchRun
 from matching.queries.readiness import obstacles_of
+from matching.snapshot import forecast_of
 from profiles.models import User
 from programs.models import Cohort
 
@@ -25,21 +27,30 @@ HINT_GRACE = timedelta(seconds=20)
 
 
 def start_run(
-    *, cohort: Cohort, by: User, policy: Mapping[str, Any] | None = None, name: str = "", now: datetime | None = None
+    *,
+    cohort: Cohort,
+    by: User,
+    policy: Mapping[str, Any] | None = None,
+    name: str = "",
+    purpose: str = Purpose.PAIRINGS,
+    now: datetime | None = None,
 ) -> MatchRun:
     """Queue a run of this cohort with a policy (see `kinds.policy_of`) and hint the worker.
 
     Refused while another run is unfinished, and where nobody can be matched, with what to do.
     """
-    refuse_obstacles(cohort)
+    chosen = dict(policy or policy_of())
+    refuse_hopeless(cohort, chosen, purpose)
     try:
-        return queue_run(cohort, by, dict(policy or policy_of()), name, now or timezone.now())
+        return queue_run(cohort, by, chosen, name, now or timezone.now(), purpose)
     except IntegrityError as error:
         raise unfinished() from error
 
 
 @transaction.atomic
-def queue_run(cohort: Cohort, by: User, policy: dict[str, Any], name: str, now: datetime) -> MatchRun:
+def queue_run(
+    cohort: Cohort, by: User, policy: dict[str, Any], name: str, now: datetime, purpose: str = Purpose.PAIRINGS
+) -> MatchRun:
     """The row and its fact. The cohort's row is locked, so that numbers go up one by one."""
     Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     last = cohort.runs.aggregate(last=models.Max("number"))["last"] or 0
@@ -49,6 +60,7 @@ def queue_run(cohort: Cohort, by: User, policy: dict[str, Any], name: str, now: 
         name=name.strip(),
         started_by=by,
         policy=policy,
+        purpose=purpose,
         created_at=now,
         hint_at=now + HINT_GRACE,
     )
@@ -73,7 +85,7 @@ def cancel_run(*, run: MatchRun, by: User) -> None:
 
 def retry_run(*, run: MatchRun, by: User, now: datetime | None = None) -> None:
     """Queue a failed or cancelled run again, with what people have told since. Refused as in `start_run`."""
-    refuse_obstacles(run.cohort)
+    refuse_hopeless(run.cohort, run.policy, run.purpose)
     fresh: dict[str, Any] = {"done": 0, "total": 0, "tries": 0, "hints": 0, "claim": "", "failure": "", "stage": ""}
     hint_at = (now or timezone.now()) + HINT_GRACE
     try:
@@ -89,10 +101,27 @@ def discard_run(*, run: MatchRun, by: User) -> None:
     move(run, "discarded", by=by, kind="run.discarded")
 
 
-def refuse_obstacles(cohort: Cohort) -> None:
-    """Raise Refused with the first thing that keeps this cohort from being matched."""
+@transaction.atomic
+def rename_run(*, run: MatchRun, by: User, name: str, note: str) -> None:
+    """Give a run another name and note, at any time."""
+    MatchRun.objects.filter(pk=run.pk).update(name=name.strip(), note=note)
+    record_fact(run, "run.renamed", by=by)
+
+
+def refuse_hopeless(cohort: Cohort, policy: Mapping[str, Any], purpose: str) -> None:
+    """Raise Refused with the first thing that keeps this cohort from being matched, or where a policy leaves no pair.
+
+    The latter is asked before a run; large cohorts find out in the run.
+    """
     for sentence in obstacles_of(cohort):
         raise Refused(sentence)
+    if purpose == Purpose.FIRST and not cohort.program.first_sessions:
+        raise Refused(_("This program has no first sessions. Its rules say so; whoever leads it can change them."))
+    forecast = forecast_of(cohort, policy, purpose=purpose)
+    if forecast is not None and not forecast.pairs:
+        raise Refused(
+            _("Under these rules no two people can be paired. Loosen a rule; “Is everybody ready?” says which.")
+        )
 
 
 def unfinished() -> Refused:

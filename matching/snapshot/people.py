@@ -12,14 +12,21 @@ from django.utils import timezone
 from goals.models import Goal
 from matching.engine import Mentee, Mentor
 from matching.kinds.hours import in_utc
+from matching.snapshot.answers import Questions, Told, keys_for, told_by
+from matching.snapshot.confidence import confided_among
 from profiles.kinds import Side
+from profiles.kinds.wishes import Dimension, Likeness
 from profiles.models import TopicChoice
 from programs.models import Cohort, Enrolment
+
+MATTERS_MOST = 2.0  # how much more counts what somebody calls most important
 
 
 @dataclass(frozen=True)
 class Member:
-    """An enrolment with its person and profile, and what hangs on them: topics by slug, open goals in words."""
+    """An enrolment with its person and profile, and what hangs on them: topics by slug, open goals in words, answers
+    to the program's own questions as tags, and keys that keep people apart, imported or from questions that are rules.
+    """
 
     enrolment: Enrolment
     on: date
@@ -27,6 +34,9 @@ class Member:
     sought: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     goals_text: str = ""
+    confided: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def reference_date(cohort: Cohort, today: date | None = None) -> date:
@@ -34,14 +44,27 @@ def reference_date(cohort: Cohort, today: date | None = None) -> date:
     return max(cohort.starts_on, today or timezone.localdate())
 
 
-def people_of(enrolments: models.QuerySet[Enrolment], on: date) -> list[Member]:
-    """These enrolments with all that is compared, in four queries whatever their number; ordered by key.
+def people_of(
+    enrolments: models.QuerySet[Enrolment],
+    on: date,
+    questions: Questions | None = None,
+    *,
+    confided: bool = False,
+    conflicts: bool = True,
+) -> list[Member]:
+    """These enrolments with all that is compared, in five queries whatever their number; ordered by key.
 
-    Goals are read for mentees alone: a mentor's own goals are nobody's reason for a match.
+    Goals are read for mentees alone: a mentor's own goals are nobody's reason for a match. `questions` are those of
+    the program; for mentees alone they can be left out. With `confided` there is one query more, for what people told
+    in confidence and allow to be matched by, and answers that only coordinators or a partner read count as well. Only
+    runs read these: in a search of one's own, somebody could tell this and that and see who moves up. Without
+    `conflicts` the imported keys that keep people apart are left out; those of questions stay.
     """
-    rows = enrolments.select_related("user__profile").order_by("pk")
+    rows = list(enrolments.select_related("user__profile").order_by("pk"))
+    secrets = confided_among(rows, enrolments.order_by().values("user")) if confided else {}
     offered, sought = topics_of(enrolments)
     goals, texts = goals_of(enrolments.filter(role="mentee"))
+    told = told_by(enrolments, hidden=confided)
     return [
         Member(
             row,
@@ -50,6 +73,12 @@ def people_of(enrolments: models.QuerySet[Enrolment], on: date) -> list[Member]:
             tuple(sought[row.user_id]),
             tuple(goals[row.user_id]) if row.role == "mentee" else (),
             "\n".join(texts[row.user_id]) if row.role == "mentee" else "",
+            secrets.get(row.user_id, ()),
+            told.get(row.pk, Told()).tags,
+            (
+                *(row.conflicts if conflicts else ()),
+                *keys_for(told.get(row.pk, Told()), row.role, questions or Questions()),
+            ),
         )
         for row in rows
     ]
@@ -76,16 +105,17 @@ def goals_of(mentees: models.QuerySet[Enrolment]) -> tuple[dict[int, list[str]],
     return slugs, texts
 
 
-def mentor_person(member: Member, *, capacity: int | None = None) -> Mentor:
-    """The mentor as the engine sees her, with the places she has left (or `capacity`)."""
+def mentor_person(member: Member, *, capacity: int | None = None, least: bool = True) -> Mentor:
+    """The mentor as the engine sees her, with the places she has left (or `capacity`) and her least load if asked."""
     place = member.enrolment
     room = place.free_places if capacity is None else capacity
     return Mentor(
         **common(member),
         interests=member.offered,
         support=place.user.profile.support_offered,
+        background=(*background_of(place), *member.confided),
         capacity=room,
-        minimum=min(room, max(0, place.minimum - place.active)) or None,
+        minimum=(min(room, max(0, place.minimum - place.active)) or None) if least else None,
     )
 
 
@@ -96,9 +126,12 @@ def mentee_person(member: Member, *, demand: int | None = None) -> Mentee:
         **common(member),
         interests=member.sought,
         support=place.user.profile.support_sought,
+        background=(*(tag for tag in background_of(place) if wish_of(place, tag) != Likeness.ANY), *member.confided),
+        differences=tuple(one.value for one in Dimension if wish_of(place, one.value) == Likeness.DIFFERENT),
         goals=member.goals,
         goals_text=member.goals_text,
         demand=place.free_places if demand is None else demand,
+        priority=place.priority,
     )
 
 
@@ -108,13 +141,20 @@ def common(member: Member) -> dict[str, Any]:
     return {
         "id": place.public_id,
         "about": "\n".join(text for text in (profile.headline, profile.occupation, profile.about) if text),
-        "background": background_of(place),
         "languages": profile.languages,
         "formats": profile.formats,
         "place": profile.place,
         "availability": in_utc(profile.hours, profile.time_zone, member.on),
-        "conflicts": place.conflicts,
+        "answers": member.answers,
+        "conflicts": member.keys,
+        "weights": {profile.criterion: MATTERS_MOST} if profile.criterion else {},
     }
+
+
+def wish_of(place: Enrolment, tag: str) -> str:
+    """What a mentee wishes for the dimension of a background tag; empty where she said nothing."""
+    wish: str = place.user.profile.likeness.get(tag.partition(":")[0], "")
+    return wish
 
 
 def background_of(place: Enrolment) -> list[str]:

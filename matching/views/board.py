@@ -12,20 +12,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from activity.queries import history_of
+from activity.services import note_looks
 from activity.states import Refused
 from matching import permissions
-from matching.forms.board import BoardForm, DecisionForm, PairForm
+from matching.forms.board import BoardForm, DecisionForm, MentorBoardForm, PairForm
 from matching.kinds import Decision
-from matching.models import Proposal
+from matching.models import MatchRun, Proposal
 from matching.queries import board as queries
+from matching.queries.board_mentors import mentor_cards, mentors_on
+from matching.queries.board_people import changes_of
 from matching.queries.pair_rules import is_excluded
 from matching.queries.runs import placed_in_words, title_of
 from matching.queries.unplaced import idle_mentors, unplaced_in
 from matching.services import proposals as services
 from matching.states import RUN_WITH_RESULT
 from matching.views.runs import visible_run
+from programs.permissions import can_edit
 
 PER_PAGE = 50
+MENTORS_PER_PAGE = 24
 ICONS = {Decision.APPROVE: "check-lg", Decision.REJECT: "x-lg", Decision.REOPEN: "arrow-counterclockwise"}
 BULK: list[dict[str, Any]] = [
     {"name": "decision", "value": decision.value, "label": decision.label, "icon": icon}
@@ -49,14 +54,36 @@ def run_board(request: HttpRequest, run: str) -> HttpResponse:
         "form": form,
         "filtered": bool(asked["q"] or asked["state"]),
         "page": page,
-        "rows": [queries.row_of(proposal) for proposal in page],
+        "rows": queries.rows_of(found, page),
         "columns": queries.columns_for(asked["sort"]),
         "counts": counts,
         "stats": queries.stats_of(found, counts, reverse("matching:run-unplaced", args=(found.public_id,))),
         "bulk": BULK,
         "may_decide": permissions.can_decide(request.user, found),
+        "changes": changes_of(found),
     }
     return render(request, "matching/board.html", context)
+
+
+@require_GET
+def run_mentors(request: HttpRequest, run: str) -> HttpResponse:
+    """The same board by mentor: a mentee is moved by dropping her on another one, or by the link on her."""
+    found = visible_run(request, run)
+    if found.status not in RUN_WITH_RESULT:
+        return redirect("matching:run-detail", found.public_id)
+    form = MentorBoardForm(request.GET)
+    asked = form.asked()
+    page = Paginator(mentors_on(found, **asked), MENTORS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "run": found,
+        "title": title_of(found),
+        "form": form,
+        "filtered": any(asked.values()),
+        "page": page,
+        "cards": mentor_cards(found, list(page)),
+        "may_decide": permissions.can_decide(request.user, found),
+    }
+    return render(request, "matching/board_mentors.html", context)
 
 
 @require_GET
@@ -71,6 +98,8 @@ def run_unplaced(request: HttpRequest, run: str) -> HttpResponse:
         "groups": groups,
         "number": sum(len(group.lines) for group in groups),
         "idle": idle_mentors(found),
+        "may_decide": permissions.can_decide(request.user, found),
+        "may_pair": found.status == "published" and can_edit(request.user, found.cohort.program),
     }
     return render(request, "matching/unplaced.html", context)
 
@@ -84,13 +113,35 @@ def proposal_decide(request: HttpRequest, run: str) -> HttpResponse:
     if not form.is_valid():
         raise Refused(_("Choose proposals and a decision on the board, then send them again."))
     decision = form.cleaned_data["decision"]
-    decided = services.decide(run=found, proposals=form.chosen(), decision=decision, by=request.user)
+    asked = {"proposals": form.chosen(), "decision": decision, "seen": form.cleaned_data["seen"]}
+    try:
+        decided = services.decide(run=found, **asked, by=request.user)
+    except services.Overtaken as overtaken:
+        return conflict_page(request, found, form, overtaken)
     messages.success(request, decided_in_words(decision, decided.changed))
     back = QueryDict(form.cleaned_data["back"])
     if back.get("proposal") in statuses:
         return redirect("matching:proposal-detail", back["proposal"])
     query = f"?{back.urlencode()}" if back else ""
     return redirect(reverse("matching:run-board", args=(found.public_id,)) + query)
+
+
+def conflict_page(
+    request: HttpRequest, run: MatchRun, form: DecisionForm, overtaken: services.Overtaken
+) -> HttpResponse:
+    """What somebody else did meanwhile, and the same decision once more for those who still want it."""
+    run.refresh_from_db(fields=["board_version"])
+    decision = Decision(form.cleaned_data["decision"])
+    context = {
+        "run": run,
+        "title": title_of(run),
+        "rows": queries.overtaken_rows(run, overtaken.proposals),
+        "picks": [one for one in form.chosen() if one in form.proposals],
+        "decision": decision.value,
+        "label": _("%(decision)s all the same") % {"decision": decision.label},
+        "back": form.cleaned_data["back"],
+    }
+    return render(request, "matching/board_conflict.html", context, status=409)
 
 
 def decided_in_words(decision: str, changed: int) -> str:
@@ -117,10 +168,10 @@ def visible_proposal(request: HttpRequest, proposal: str) -> Proposal:
 @require_GET
 def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
     found = visible_proposal(request, proposal)
-    (annotated,) = queries.proposals_on(found.run).filter(pk=found.pk)
+    (row,) = queries.rows_of(found.run, [found])
     context = {
         "proposal": found,
-        "row": queries.row_of(annotated),
+        "row": row,
         "run_title": title_of(found.run),
         "alternatives": queries.alternatives_to(found),
         "history": history_of(found),
@@ -128,6 +179,8 @@ def proposal_detail(request: HttpRequest, proposal: str) -> HttpResponse:
         "decisions": [one for one in BULK if found.lifecycle.allows(found.status, services.MOVES[one["value"]][0])],
         "may_decide": permissions.can_decide(request.user, found.run),
     }
+    people = [found.mentee.user_id, found.mentor.user_id]
+    note_looks(people, "proposal", by=request.user, program=found.run.cohort.program.name)
     return render(request, "matching/proposal_detail.html", context)
 
 

@@ -11,10 +11,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from activity.queries import history_of
 from matching import permissions
 from matching.forms.runs import RunForm
-from matching.models import MatchRun
+from matching.models import MatchRun, SavedPolicy
 from matching.queries import runs as queries
+from matching.queries.meeting import purpose_now
 from matching.queries.readiness import obstacles_of, supply_of
 from matching.services import runs as services
+from matching.services.policies import retire_policy, save_policy
+from matching.snapshot import example_for
+from matching.states import RUN_WITH_RESULT
 from profiles.views.answering import form_page, refusals_into, typed
 from programs.models import Cohort
 
@@ -39,6 +43,7 @@ def run_list(request: HttpRequest, cohort: str) -> HttpResponse:
         "cohort": found,
         "rows": [queries.line_of(run) for run in runs],
         "unfinished": next((run for run in runs if run.status in run.lifecycle.open), None),
+        "comparable": sum(run.status in RUN_WITH_RESULT for run in runs) > 1,
         "supply": supply,
         "obstacles": obstacles_of(found, supply),
     }
@@ -48,15 +53,53 @@ def run_list(request: HttpRequest, cohort: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def run_create(request: HttpRequest, cohort: str) -> HttpResponse:
     found = coordinated_cohort(request, cohort)
-    form = RunForm(typed(request))
-    if form.is_bound and form.is_valid():
+    saved = SavedPolicy.objects.visible_to(request.user).filter(program=found.program_id)
+    start = saved.filter(public_id=request.GET.get("rules", "")).first()
+    initial = {"save_as": start.name if start else "", "purpose": purpose_now(found)}
+    form = RunForm(
+        typed(request),
+        start=start.policy if start else None,
+        first=bool(found.program.first_sessions),
+        initial=initial,
+    )
+    showing = "example" in request.POST
+    if form.is_bound and form.is_valid() and not showing:
         with refusals_into(form):
-            name = form.cleaned_data["name"]
-            run = services.start_run(cohort=found, by=request.user, policy=form.policy(), name=name)
-            return redirect("matching:run-detail", run.public_id)
+            return started(request, found, form)
     supply = supply_of(found)
-    context = {"cohort": found, "supply": supply, "obstacles": obstacles_of(found, supply)}
+    context = {
+        "cohort": found,
+        "supply": supply,
+        "obstacles": obstacles_of(found, supply),
+        "saved": saved.newest().select_related("by__profile"),
+        "start": start,
+    }
+    if showing and not form.errors:
+        context |= {"example": example_for(found, form.policy()), "showing": True}
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, "matching/_policy_example.html", context)
     return form_page(request, "matching/run_create.html", form, **context)
+
+
+def started(request: HttpRequest, cohort: Cohort, form: RunForm) -> HttpResponse:
+    """Start the run, and keep its rules under a name where one was given."""
+    name, save_as = form.cleaned_data["name"], form.cleaned_data["save_as"]
+    run = services.start_run(cohort=cohort, by=request.user, policy=form.policy(), name=name, purpose=form.purpose)
+    if save_as:
+        save_policy(program=cohort.program, name=save_as, policy=form.policy(), by=request.user)
+    return redirect("matching:run-detail", run.public_id)
+
+
+@require_POST
+def policy_retire(request: HttpRequest, policy: str) -> HttpResponse:
+    """Saved rules are offered no longer."""
+    saved = get_object_or_404(SavedPolicy.objects.visible_to(request.user), public_id=policy)
+    retire_policy(saved=saved, by=request.user)
+    messages.success(request, _("These rules are no longer offered. Runs made with them keep theirs."))
+    cohort = saved.program.cohorts.filter(public_id=request.POST.get("cohort", "")).first()
+    if cohort is None:
+        return redirect("programs:program-detail", saved.program.public_id)
+    return redirect("matching:run-create", cohort.public_id)
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """Sessions of one pairing never overlap: an exclusion constraint on PostgreSQL, triggers on SQLite.
 
-On SQLite a later migration that rebuilds the table drops its triggers; such a migration calls `forwards` again at its end
-(tests/meetings/test_overlap.py notices when it was forgotten).
+On SQLite a later migration that rebuilds the table drops its triggers; such a migration calls `forwards` again at its
+end (tests/test_migrations.py notices when it was forgotten).
 """
 
 from django.db import migrations
@@ -26,7 +26,7 @@ WHEN NEW.status IN {TAKES_TIME} AND EXISTS (
 BEGIN
     SELECT RAISE(ABORT, '{NAME}');
 END
-"""
+"""  # noqa: S608 - nothing in it comes from outside
 
 
 def forwards(apps, schema_editor):
@@ -46,7 +46,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("meetings", "0003_initial"),
     ]

@@ -18,7 +18,7 @@ from mentorship.demo.stories import FIRST_NAMES, HOBBIES, LAST_NAMES, STORIES, S
 from pairings.services.requests import accept_request, send_request
 from profiles.models import Profile, Topic, TopicChoice, User
 from profiles.services.vocabulary import load_topics
-from programs.models import Cohort, Coordinator, Enrolment, Program
+from programs.models import Cohort, Coordinator, Enrolment, Program, ProgramText
 
 PASSWORD = "demo-mentorship"  # noqa: S105  (printed on the terminal on purpose; the command refuses production)
 MENTEES, MENTORS, APPLICANTS = 200, 60, 7
@@ -126,17 +126,39 @@ def programs_and_cohorts(cora: User) -> tuple[Cohort, Program]:
     companions = Program.objects.create(
         name="First-year companions",
         summary="Students who have been here a while walk beside those who have just arrived.",
-        description="Two people meet every other week for one term: to find the way around, to talk about what is "
-        "hard, to try something new. Coordinators look after every pairing.\n\nIt takes about two hours a month.",
+        language="en",
+        audience="Mentees: everybody in the first year. Mentors: from the third year on, in any subject.",
+        description="Two people meet every other week for one term:\n\n- to find the way around\n- to talk about what "
+        "is hard\n- to try something new\n\nCoordinators look after every pairing.",
+        hours_per_month=4,
+        months=5,
+        meets="both",
+        place="Bremen",
         contact_email="companions@example.org",
         crisis_contacts="Nightline of the university: 0421 000 000, every evening from 20:00.\n"
         "TelefonSeelsorge: 0800 111 0 111, day and night, free of charge.",
     )
+    ProgramText.objects.create(
+        program=companions,
+        language="de",
+        summary="Studierende, die schon länger da sind, begleiten die, die gerade angekommen sind.",
+        audience="Mentees: alle im ersten Jahr. Mentor:innen: ab dem dritten Jahr, in jedem Fach.",
+        description="Zwei Menschen treffen sich ein Semester lang alle zwei Wochen:\n\n- um sich zurechtzufinden\n"
+        "- um über das zu sprechen, was schwer ist\n- um Neues auszuprobieren\n\nDie Koordination begleitet jedes "
+        "Tandem.",
+        crisis_contacts="Nightline der Universität: 0421 000 000, jeden Abend ab 20 Uhr.\n"
+        "TelefonSeelsorge: 0800 111 0 111, Tag und Nacht, kostenfrei.",
+        version=1,
+    )
     careers = Program.objects.create(
         name="Alumni at work",
+        language="en",
         summary="Graduates share how they found their way into work.",
+        audience="Students in their last two years, and graduates who remember how it was.",
         description="Open all year. Coordinators suggest pairs; there is no browsing.",
         contact_email="alumni@example.org",
+        hours_per_month=2,
+        meets="online",
         self_matching=False,
     )
     Coordinator.objects.create(program=companions, user=cora)

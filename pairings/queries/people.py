@@ -19,6 +19,7 @@ class Side:
     name: str
     initials: str
     tint: int
+    photo_url: str
     headline: str
     email: str
     place_id: str
@@ -31,6 +32,7 @@ def side_of(place: Enrolment, other: Enrolment, reader: User, *, paired: bool, c
         name=name_for(reader, place, other, paired=paired),
         initials=profile.initials,
         tint=tint_of(profile),
+        photo_url=profile.photo_url,
         headline=profile.headline,
         email=(place.user.email or "") if contact else "",
         place_id=place.public_id,

@@ -1,9 +1,11 @@
 """Requests as pages show them: a mentor's inbox, a mentee's waiting request, and what was answered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activity.states import State, Text
 from pairings.models import MentorshipRequest
@@ -12,6 +14,7 @@ from pairings.queries.places import why_no_place
 from pairings.states import PAIRING, TOGETHER
 from profiles.models import User
 from programs.kinds import Role
+from programs.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class RequestView:
     cohort: str
     pairing_id: str
     no_place: str
+    again_from: date | None
+    may_return: bool
 
     @property
     def other(self) -> Side:
@@ -56,7 +61,7 @@ def request_view(request: MentorshipRequest, reader: User) -> RequestView:
         state=request.state,
         is_open=request.status in MentorshipRequest.lifecycle.open,
         message=request.message,
-        reason=request.get_decline_reason_display(),
+        reason=told_reason(request, reader_is),
         note=request.decline_note,
         created_at=request.created_at,
         expires_at=request.expires_at,
@@ -64,16 +69,33 @@ def request_view(request: MentorshipRequest, reader: User) -> RequestView:
         cohort=request.mentee.cohort.name,
         pairing_id=pairing.public_id if pairing else "",
         no_place=full if request.status in MentorshipRequest.lifecycle.open else "",
+        again_from=request.ask_again_from,
+        may_return=reader_is == "mentee" and may_return(request),
     )
+
+
+def may_return(request: MentorshipRequest) -> bool:
+    """Whether the mentee can put this mentor back on her list: taken back, lapsed, or a "not now" that is over."""
+    if request.status == "declined":
+        return request.ask_again_from is not None and request.ask_again_from <= timezone.localdate()
+    return request.status in {"withdrawn", "expired"} and bool(request.mentee.free_places)
+
+
+def told_reason(request: MentorshipRequest, reader_is: str) -> Text:
+    """The sentence of a no, as the mentor wanted it told."""
+    if request.decline_reason and request.reason_private and reader_is == "mentee":
+        return _("I cannot be your mentor at the moment")
+    return request.get_decline_reason_display()
 
 
 def shows_profile(request: MentorshipRequest, reader: User) -> bool:
     """Whether `reader` may read what the other person tells about herself: the two while the request waits or its
-    pairing is open, not for ever after; their coordinators always.
+    pairing is open, not for ever after; their coordinators while both take part in the round.
     """
     pairing = getattr(request, "pairing", None)
     goes_on = request.status in MentorshipRequest.lifecycle.open or (pairing and pairing.status in PAIRING.open)
-    return bool(goes_on) or not role_of(reader, request.mentee, request.mentor)
+    takes_part = all(place.status in Enrolment.lifecycle.open for place in (request.mentee, request.mentor))
+    return bool(goes_on) or (takes_part and not role_of(reader, request.mentee, request.mentor))
 
 
 def for_pages(requests: QuerySet[MentorshipRequest]) -> QuerySet[MentorshipRequest]:

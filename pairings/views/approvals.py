@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,6 +13,7 @@ from activity.states import Refused
 from pairings.forms import ClosingForm
 from pairings.models import Pairing
 from pairings.permissions import can_approve
+from pairings.queries.answering import mentors_answering
 from pairings.queries.pairings import for_pages, pairing_view, pairings_of, pairings_to_approve
 from pairings.services.pairings import approve_pairing, decline_pairing
 from programs.models import Cohort
@@ -40,12 +42,23 @@ def pairing_approvals(request: HttpRequest, cohort: str) -> HttpResponse:
     return render(request, "pairings/pairing_approvals.html", context)
 
 
+@require_GET
+def mentor_list(request: HttpRequest, cohort: str) -> HttpResponse:
+    """How the mentors of a cohort answer."""
+    chosen = get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
+    mentors = mentors_answering(chosen, now=timezone.now())
+    return render(request, "pairings/mentor_list.html", {"cohort": chosen, "mentors": mentors})
+
+
 @require_POST
 def pairing_approve(request: HttpRequest, pairing: str) -> HttpResponse:
     row = fetch_to_decide(request, pairing)
-    approve_pairing(pairing=row, by=request.user)
+    begun = approve_pairing(pairing=row, by=request.user)
     names = {"mentee": row.mentee.user.profile.name, "mentor": row.mentor.user.profile.name}
-    messages.success(request, _("%(mentee)s and %(mentor)s are paired now; both have been told.") % names)
+    if begun:
+        messages.success(request, _("%(mentee)s and %(mentor)s are paired now; both have been told.") % names)
+    else:
+        messages.success(request, _("Thank you. A second coordinator has been asked to confirm it."))
     return redirect("pairings:pairing-approvals", row.mentee.cohort.public_id)
 
 

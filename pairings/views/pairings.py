@@ -11,11 +11,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activity.queries import history_of
+from activity.services import note_looks
 from pairings.forms import ClosingForm
 from pairings.models import Pairing
 from pairings.permissions import can_approve, can_end
-from pairings.queries.pairings import for_pages, open_pairings_of, pairing_view, past_pairings_of
+from pairings.queries.pairings import (
+    PairingView,
+    answers_across,
+    confided_by_other,
+    for_pages,
+    no_to,
+    notes_about,
+    open_pairings_of,
+    pairing_view,
+    past_pairings_of,
+    tells_history,
+)
 from pairings.services.pairings import complete_pairing, end_pairing, pause_pairing, resume_pairing
+from profiles.queries import ProfileView, profile_view
 
 A_PAGE = 20
 
@@ -36,8 +49,10 @@ def fetch_own(request: HttpRequest, public_id: str) -> Pairing:
 @require_GET
 def pairing_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(past_pairings_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    going_on = open_pairings_of(request.user)
     context = {
-        "open": open_pairings_of(request.user),
+        "open": going_on,
+        "paired": sum(one.paired for one in going_on),
         "page": page,
         "past": [pairing_view(row, request.user) for row in page],
     }
@@ -48,14 +63,34 @@ def pairing_list(request: HttpRequest) -> HttpResponse:
 def pairing_detail(request: HttpRequest, pairing: str) -> HttpResponse:
     row = fetch(request, pairing)
     rows = [row, row.request] if row.request else [row]
+    shown = pairing_view(row, request.user)
+    may_end = can_end(request.user, row)
     context = {
         "pairing": row,
-        "shown": pairing_view(row, request.user),
+        "shown": shown,
+        "answers": answers_across(row, shown),
+        "care": may_end and shown.in_touch and not shown.reader_is,
+        "confided": confided_by_other(row, shown),
         "may_approve": row.status == "proposed" and can_approve(request.user, row),
-        "may_end": can_end(request.user, row),
-        "history": history_of(*rows),
+        "may_end": may_end,
+        "may_take_back": row.status == "offered" and can_approve(request.user, row),
+        "person": other_profile(row, shown) if row.status == "offered" else None,
+        "refusal": no_to(row) if row.status == "declined" and row.was_offered and not shown.reader_is else None,
+        "history": history_of(*rows) if tells_history(row, request.user) else [],
     }
+    if not shown.reader_is:
+        context["notes"] = notes_about(row, request.user)
+        people = [row.mentee.user_id, row.mentor.user_id]
+        note_looks(people, "pairing", by=request.user, program=row.mentee.cohort.program.name)
     return render(request, "pairings/pairing_detail.html", context)
+
+
+def other_profile(row: Pairing, shown: PairingView) -> ProfileView | None:
+    """What the other one tells about herself to whoever may be paired with her; nothing to coordinators."""
+    if not shown.reader_is:
+        return None
+    other = row.mentor if shown.reader_is == "mentee" else row.mentee
+    return profile_view(other.user.profile, "program")
 
 
 def confirm(

@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activity.queries import history_of
+from activity.services import note_looks
 from activity.states import Refused
-from pairings.forms import DeclineForm
+from pairings.forms import DeclineForm, QuestionForm
 from pairings.models import MentorshipRequest
-from pairings.permissions import can_answer, can_withdraw
+from pairings.permissions import can_answer, can_withdraw, is_party
+from pairings.queries.questions import talk_of
 from pairings.queries.requests import answered_of, for_pages, inbox_of, request_view, shows_profile, waiting_of
+from pairings.services.questions import write_question
 from pairings.services.requests import accept_request, decline_request, withdraw_request
 from profiles.queries import profile_view
+from profiles.views.answering import form_page, refusals_into
+from programs.kinds.questions import Readers
+from programs.queries.answers import answers_of
 
 A_PAGE = 20
 
@@ -39,19 +45,46 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def request_detail(request: HttpRequest, ask: str) -> HttpResponse:
+    return detail_page(request, fetch(request, ask), QuestionForm())
+
+
+@require_POST
+def request_talk(request: HttpRequest, ask: str) -> HttpResponse:
+    """A question before the answer, or a reply to one."""
     row = fetch(request, ask)
+    if not is_party(request.user, row):
+        raise PermissionDenied
+    form = QuestionForm(request.POST)
+    if form.is_valid():
+        with refusals_into(form):
+            write_question(request=row, text=form.cleaned_data["text"], by=request.user)
+            messages.success(request, _("Your words are on their way."))
+            return redirect("pairings:request-detail", row.public_id)
+    return detail_page(request, row, form)
+
+
+def detail_page(request: HttpRequest, row: MentorshipRequest, form: QuestionForm) -> HttpResponse:
+    """The request with everything said about it, and the form of the talk as it was typed."""
     shown = request_view(row, request.user)
-    across = (row.mentor if shown.reader_is == "mentee" else row.mentee).user.profile
+    place = row.mentor if shown.reader_is == "mentee" else row.mentee
+    across = place.user.profile
     context = {
         "shown": shown,
         "person": profile_view(across, "program" if shown.reader_is else "pairing")
         if shows_profile(row, request.user)
         else None,
+        "answers": answers_of(place, Readers.CANDIDATES if shown.reader_is else Readers.COORDINATORS)
+        if shows_profile(row, request.user)
+        else [],
         "may_answer": shown.is_open and can_answer(request.user, row),
         "may_withdraw": shown.is_open and can_withdraw(request.user, row),
+        "talk": talk_of(row, request.user),
         "history": history_of(row),
     }
-    return render(request, "pairings/request_detail.html", context)
+    if not shown.reader_is:
+        people = [row.mentee.user_id, row.mentor.user_id]
+        note_looks(people, "request", by=request.user, program=row.mentee.cohort.program.name)
+    return form_page(request, "pairings/request_detail.html", form, **context)
 
 
 @require_POST

@@ -15,6 +15,7 @@ from profiles.kinds.languages import language_choices
 from profiles.kinds.steps import ABOUT, BACKGROUND
 from profiles.models import Profile, Topic
 from profiles.queries.lists import support_kinds
+from profiles.queries.questions import who_and_why
 from profiles.queries.sides import Setting
 from profiles.queries.topics import topic_choices, topics_for
 
@@ -43,6 +44,8 @@ class StepForm(VersionedForm):
     def __init__(self, data: Any = None, *, profile: Profile, setting: Setting) -> None:
         self.profile, self.setting = profile, setting
         super().__init__(data, initial={"version": profile.version, **self.stored()})
+        for name, field in self.fields.items():
+            field.help_text = f"{field.help_text} {who_and_why(name)}".strip()
 
     def stored(self) -> dict[str, Any]:
         """What the profile holds for this step's questions."""

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.answers import StepForm, model_length
-from profiles.forms.week import WeekFields
+from profiles.forms.week import WeekFields, as_rows, painted
 from profiles.kinds import Format
 from profiles.kinds.zones import place_of
+from profiles.queries.questions import who_and_why
 
 REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
@@ -49,12 +50,18 @@ class AvailabilityForm(WeekFields, StepForm):
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.add_week(self.profile.hours)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        hours = painted(data)
+        super().__init__(data if hours is None else as_rows(data, hours), **kwargs)
+        self.add_week(self.profile.hours if hours is None else hours)
 
     def stored(self) -> dict[str, Any]:
         return {"time_zone": self.profile.time_zone, "formats": self.profile.formats, "place": self.profile.place}
+
+    @property
+    def who_sees_week(self) -> str:
+        """Who sees the week, and what for."""
+        return who_and_why("hours")
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -68,10 +68,15 @@ class PlainFields:
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(None if data is None else tidied(data), *args, **kwargs)  # type: ignore[call-arg]
-        for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                # Before the others: the general sentence about NUL says less than ours.
-                field.validators.insert(0, PlainText(lines=isinstance(field.widget, forms.Textarea)))
+        for name in self.fields:
+            self.add_field(name, self.fields[name])
+
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """Ask for one more thing, as plain as the others; for questions that are known only when the form is made."""
+        if isinstance(field, forms.CharField):
+            # Before the others: the general sentence about NUL says less than ours.
+            field.validators.insert(0, PlainText(lines=isinstance(field.widget, forms.Textarea)))
+        self.fields[name] = field
 
 
 class PlainForm(PlainFields, forms.Form):

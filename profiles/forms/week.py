@@ -1,20 +1,48 @@
-"""Weekly hours as rows of from and to, day by day, without scripts."""
+"""Weekly hours as rows of from and to, day by day, or painted in the browser and sent as one list."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from profiles.kinds import HALF_HOURS_A_WEEK
 from profiles.kinds.hours import HALF_HOURS_A_DAY, Span, clock, hours_of, spans_of
 from profiles.queries.hours import weekdays
 
 ROWS_A_DAY = 3
 STARTS = [("", "–"), *((str(n), clock(n)) for n in range(HALF_HOURS_A_DAY))]
 ENDS = [("", "–"), *((str(n), clock(n)) for n in range(1, HALF_HOURS_A_DAY + 1))]
+GRID = "grid"
+
+
+def painted(data: Any) -> list[int] | None:
+    """The half-hours of a week painted in the browser, or None where none was sent or it makes no sense."""
+    sent = data.get(GRID) if data is not None else None
+    if not isinstance(sent, str) or not re.fullmatch(r"([0-9]{1,3}(,[0-9]{1,3}){0,335})?", sent):
+        return None
+    hours = sorted({int(half_hour) for half_hour in sent.split(",") if half_hour})
+    return hours if not hours or hours[-1] < HALF_HOURS_A_WEEK else None
+
+
+def as_rows(data: Any, hours: Iterable[int]) -> MultiValueDict[str, str]:
+    """What was sent, with these hours in the rows of from and until in place of what stood there."""
+    copy = (
+        MultiValueDict(data) if isinstance(data, MultiValueDict) else MultiValueDict({k: [v] for k, v in data.items()})
+    )
+    for name in [name for name in copy if name == GRID or name.startswith(("from_", "to_"))]:
+        del copy[name]
+    next_row = [0] * 7
+    for span in spans_of(hours):
+        row = next_row[span.day]
+        next_row[span.day] += 1
+        copy[f"from_{span.day}_{row}"], copy[f"to_{span.day}_{row}"] = str(span.start), str(span.end)
+    return copy
 
 
 @dataclass(frozen=True)
@@ -34,6 +62,7 @@ class Day:
     """A weekday: the first row is always open, the others wait folded until somebody needs them."""
 
     name: str
+    short: str
     first: Row
     more: tuple[Row, ...]
 
@@ -72,8 +101,8 @@ class WeekFields(forms.Form):
     def days(self) -> list[Day]:
         """The week for the template."""
         return [
-            Day(name, rows[0], tuple(rows[1:]))
-            for name, rows in zip(weekdays(), map(self.rows_of, range(7)), strict=True)
+            Day(name, short, rows[0], tuple(rows[1:]))
+            for name, short, rows in zip(weekdays(), weekdays("abbreviated"), map(self.rows_of, range(7)), strict=True)
         ]
 
     def rows_of(self, day: int) -> list[Row]:

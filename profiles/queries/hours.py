@@ -21,5 +21,6 @@ def span_in_words(span: Span, days: list[str]) -> str:
 
 def hours_in_words(hours: Iterable[int]) -> list[str]:
     """Half-hours of a week as ranges: "Tue 18:00–20:00". Empty where none are given."""
-    days = weekdays("abbreviated")
-    return [span_in_words(span, days) for span in spans_of(hours)]
+    spans = spans_of(hours)
+    days = weekdays("abbreviated") if spans else []
+    return [span_in_words(span, days) for span in spans]

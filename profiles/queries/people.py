@@ -4,15 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from django.db.models import prefetch_related_objects
+
 from profiles.kinds import Format, Side
 from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES, SUPPORT_KINDS
 from profiles.kinds.languages import language_name
 from profiles.kinds.zones import place_of
-from profiles.models import Profile
+from profiles.models import Profile, User
 from profiles.queries.hours import hours_in_words
 
 Circle = Literal["program", "pairing"]
 TINTS = 4
+
+
+def own_profile(person: User) -> Profile:
+    """The profile the frame of the page has loaded already, with its topics; two queries."""
+    prefetch_related_objects([person.profile], "choices__topic")
+    return person.profile
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,9 @@ class ProfileView:
     first_name: str
     initials: str
     tint: int
+    photo_url: str
+    large_photo_url: str
+    photo_text: str
     pronouns: str
     headline: str
     about: str
@@ -60,6 +71,9 @@ def profile_view(profile: Profile, viewer_sees: Circle) -> ProfileView:
         first_name=profile.first_name,
         initials=profile.initials,
         tint=tint_of(profile),
+        photo_url=profile.photo_url,
+        large_photo_url=profile.large_photo_url,
+        photo_text=profile.photo_text,
         pronouns=profile.pronouns,
         headline=profile.headline,
         about=profile.about,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.apps import apps
 from django.conf import settings
@@ -11,15 +11,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from activity.kinds.privacy import DataClass, Erase, Tag, tag_of
+from activity.kinds.privacy import DataClass, Tag, tag_of, wider_circles_of
+from profiles.models import FOREIGN
 
 Text = str | Promise
 
 KEPT: dict[str, Text] = {
     "account": _("as long as your account exists"),
-    "cohort": _("as long as the cohort is kept"),
-    "pairing": _("as long as the pairing is kept"),
     "message": _("until the mail is sent"),
+    "sign-in": _("until you sign out, two weeks after your last visit at most"),
     "for good": _("for good"),
 }
 
@@ -73,10 +73,16 @@ OWN_APPS = frozenset(path.parent.name for path in settings.BASE_DIR.glob("*/apps
 
 
 def project_models() -> Iterator[type[models.Model]]:
-    """The models of this project's own apps, in the order of the apps."""
+    """The models of this project's own apps, in the order of the apps, and those of libraries that are about people."""
     for config in apps.get_app_configs():
         if config.name in OWN_APPS:
             yield from config.get_models()
+    yield from FOREIGN
+
+
+def home_of(model: type[models.Model]) -> str:
+    """The app in which a model's fields are told of; what libraries keep belongs to the account."""
+    return "profiles" if model in FOREIGN else model._meta.app_label
 
 
 def field_tags() -> list[FieldTag]:
@@ -85,12 +91,14 @@ def field_tags() -> list[FieldTag]:
     """
     found: dict[tuple[str, str], FieldTag] = {}
     for model in project_models():
-        where = apps.get_app_config(model._meta.app_label).verbose_name
+        where = apps.get_app_config(home_of(model)).verbose_name
         for field in (*model._meta.fields, *model._meta.many_to_many):
             tag = tag_of(field)
-            if tag is not None and tag.erase is not Erase.KEEP:
+            if tag is not None and not tag.bookkeeping:
                 row = FieldTag(where, tag.label or field.verbose_name, tag.data_class, tag.purpose, kept_in_words(tag))
-                found.setdefault((model._meta.app_label, str(row.label)), row)
+                found.setdefault((home_of(model), str(row.label)), row)
+                for circle, label in wider_circles_of(field).items():
+                    found.setdefault((home_of(model), str(label)), replace(row, data_class=circle, label=label))
     return list(found.values())
 
 
@@ -100,6 +108,13 @@ def kept_in_words(tag: Tag) -> Text:
     if days:
         number = int(days.group(1))
         return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+    if tag.retention in {"cohort", "pairing"}:
+        number = settings.COHORT_KEPT_DAYS
+        return ngettext(
+            "until %(number)d day after the cohort has ended",
+            "until %(number)d days after the cohort has ended",
+            number,
+        ) % {"number": number}
     return KEPT[tag.retention]
 
 

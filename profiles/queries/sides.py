@@ -28,6 +28,21 @@ class Setting:
         return Side.SOUGHT in self.sides
 
 
+@dataclass(frozen=True)
+class MentorPlace:
+    """A place in which a person accompanies others, to change how many."""
+
+    public_id: str
+    cohort: str
+    capacity: int
+
+
+def mentor_places_of(person: User) -> list[MentorPlace]:
+    """The places in which a person is or would be a mentor; one query."""
+    rows = person.enrolments.filter(role="mentor").exclude(status__in=NO_PLACE).select_related("cohort__program")
+    return [MentorPlace(row.public_id, row.cohort.full_name, row.capacity) for row in rows]
+
+
 def setting_of(person: User) -> Setting:
     """A mentor offers, a mentee seeks; who has no place (yet) is asked for both. One query."""
     places = list(person.enrolments.exclude(status__in=NO_PLACE).values_list("role", "cohort__program__public_id"))

@@ -62,8 +62,8 @@ def topics_for(profile: Profile, scopes: Iterable[str]) -> dict[str, Topic]:
     """Topics a person may choose, by slug: the shared ones, those of her programs, and what she has chosen before.
     One query.
     """
-    allowed = models.Q(scope__in=["", *scopes]) | models.Q(choices__profile=profile)
-    return {topic.slug: topic for topic in Topic.objects.filter(allowed).distinct()}
+    allowed = models.Q(scope__in=["", *scopes]) | models.Q(pk__in=profile.choices.values("topic"))
+    return {topic.slug: topic for topic in Topic.objects.filter(allowed)}
 
 
 def topic_choices(topics: Iterable[Topic]) -> list[tuple[str, list[tuple[str, str]]]]:

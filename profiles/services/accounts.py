@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +22,12 @@ VOIDED = _(
     "For your safety, the password chosen when this account was opened no longer works: the address had never been "
     "confirmed. You can set a new one in your profile."
 )
+
+WAYS = {
+    "reauthenticate": _("With my password"),
+    "mfa_reauthenticate": _("With the code of my app, or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("With my passkey"),
+}
 
 
 @transaction.atomic
@@ -62,13 +69,27 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def pre_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse | None:
-        """Before a sign-in goes on: who proved the address by a code has claimed the account."""
+        """Before a sign-in goes on: who proved the address, by a code or by a provider that may vouch for it, has
+        claimed the account.
+        """
         response = super().pre_login(request, user, **about)
         email = about.get("email") or ""
-        proved = response is None and email == user.email and proved_by_code(request, user, email)
-        if proved and claim_account(user, email):
+        vouched = address_vouched_for(about, user)
+        if vouched:
+            email = vouched
+        proved = bool(vouched) or (email == user.email and proved_by_code(request, user, email))
+        if response is None and proved and claim_account(user, email):
             messages.info(request, VOIDED)
         return response
+
+    def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
+        """Who has just signed in has just shown who she is: what is delicate need not ask again at once."""
+        records = get_authentication_records(request, user)
+        record_authentication(request, user, records[-1]["method"] if records else "code", reauthenticated=True)
+        return super().post_login(request, user, **about)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        return [{**way, "description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the mail now (it carries a code that must not be stored longer than needed) and queue it.
@@ -92,3 +113,10 @@ def proved_by_code(request: HttpRequest, user: User, email: str) -> bool:
     """Whether the last thing that happened in this browser was typing a code mailed to `email`."""
     records = get_authentication_records(request, user)
     return bool(records) and records[-1]["method"] == "code" and records[-1].get("email") == email
+
+
+def address_vouched_for(about: dict[str, Any], user: User) -> str:
+    """The address of this account, where a trusted provider just vouched for it; else nothing."""
+    sociallogin = (about.get("signal_kwargs") or {}).get("sociallogin")
+    email = getattr(sociallogin, "_did_authenticate_by_email", None) or ""
+    return email if email == user.email else ""

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activity.kinds.privacy import DataClass, tag_of
 from activity.services import record_fact
 from activity.states import Conflict
 from profiles.kinds import Side
@@ -51,9 +52,17 @@ def save_answers(
             )
         for side, chosen in sides.items():
             choose_topics(stored, side, chosen)
-        record_fact(stored, "profile.changed", by=by, data={"answers": changed + sorted(f"topics {s}" for s in sides)})
+        told = [name for name in changed if not is_critical(name)] + sorted(f"topics {side}" for side in sides)
+        record_fact(stored, "profile.changed", by=by, data={"answers": told})
     profile.refresh_from_db()
     return profile
+
+
+def is_critical(answer: str) -> bool:
+    """Whether even the fact that this answer changed concerns the person alone."""
+    tags = {field.name: tag_of(field) for field in Profile._meta.fields}
+    tag = tags[answer]
+    return tag is not None and tag.data_class is DataClass.CRITICAL
 
 
 def differs(profile: Profile, side: Side, chosen: Collection[Topic]) -> bool:

@@ -6,16 +6,31 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from activity.states import Refused
+from profiles.views.drafts import kept_draft
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
     """What was sent, or None where the page is only looked at."""
     return request.POST if request.method == "POST" else None
+
+
+def typed_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What was sent; where the page is only looked at, what was typed here before the session was lost. The caller
+    saves nothing unless the method is POST.
+    """
+    if request.method == "POST":
+        return request.POST
+    kept = kept_draft(request)
+    if kept is not None:
+        messages.warning(request, _("You had been signed out. What you typed is still here: look it over and save it."))
+    return kept
 
 
 @contextmanager
@@ -27,9 +42,15 @@ def refusals_into(form: forms.BaseForm) -> Iterator[None]:
         form.add_error(None, str(refused.sentence))
 
 
-def form_page(request: HttpRequest, template: str, form: forms.BaseForm, **context: Any) -> HttpResponse:
-    """The page with its form: 200 to look at, 422 with everything typed where something is to be changed."""
-    status = 422 if form.is_bound and form.errors else 200
+def form_page(
+    request: HttpRequest, template: str, form: forms.BaseForm, *, also: forms.BaseForm | None = None, **context: Any
+) -> HttpResponse:
+    """The page with its form: 200 to look at, 422 with everything typed where something is to be changed.
+
+    `also` is a second form that is sent together with the first.
+    """
+    wrong = any(one.is_bound and one.errors for one in (form, also) if one is not None)
+    status = 422 if wrong and request.method == "POST" else 200
     return render(request, template, {"form": form, **context}, status=status)
 
 

@@ -1,23 +1,24 @@
 """The steps of one's own profile: short pages, one subject each, saved as one goes."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from profiles.forms.answers import AboutForm, BackgroundForm, StepForm, TopicsForm
 from profiles.forms.availability import AvailabilityForm
-from profiles.kinds.steps import ABOUT, AVAILABILITY, BACKGROUND, STEPS, TOPICS, Step
-from profiles.models import Profile
-from profiles.queries.answers import who_sees
-from profiles.queries.sides import setting_of
+from profiles.forms.wishes import WishesForm
+from profiles.kinds.steps import ABOUT, AVAILABILITY, BACKGROUND, TOPICS, WISHES, Step, step_after
+from profiles.queries.people import own_profile
+from profiles.queries.progress import steps_for
+from profiles.queries.sides import Setting, mentor_places_of, setting_of
 from profiles.services.answers import save_answers
-from profiles.views.answering import form_page, refusals_into, typed, way_back
+from profiles.views.answering import form_page, refusals_into, typed_or_kept, way_back
+from profiles.views.journey import step_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,11 +41,17 @@ def availability_update(request: HttpRequest) -> HttpResponse:
     return step_page(request, AVAILABILITY, AvailabilityForm)
 
 
-def step_page(request: HttpRequest, step: Step, form_class: type[StepForm]) -> HttpResponse:
-    """One step: shown, saved, and on to where the person came from or to the next step."""
-    profile = Profile.objects.with_topics().get(pk=request.user.profile.pk)
-    form = form_class(typed(request), profile=profile, setting=setting_of(request.user))
-    if form.is_bound and form.is_valid():
+@require_http_methods(["GET", "POST"])
+def wishes_update(request: HttpRequest) -> HttpResponse:
+    return step_page(request, WISHES, WishesForm, places=mentor_places_of(request.user))
+
+
+def step_page(request: HttpRequest, step: Step, form_class: type[StepForm], **context: Any) -> HttpResponse:
+    """One step: shown, saved, and on to where the person came from, to the next step or, for now, to the whole."""
+    profile = own_profile(request.user)
+    setting = setting_of(request.user)
+    form = form_class(typed_or_kept(request), profile=profile, setting=setting)
+    if request.method == "POST" and form.is_valid():
         with refusals_into(form):
             save_answers(
                 profile=profile,
@@ -54,43 +61,12 @@ def step_page(request: HttpRequest, step: Step, form_class: type[StepForm]) -> H
                 topics=form.topics(),
             )
             messages.success(request, _("Your answers are saved."))
-            return redirect(way_back(request) or after(step))
+            return redirect(way_back(request) or onward(request, step, setting))
         profile.refresh_from_db(fields=["version"])
         form.renew(profile.version)
-    context = {
-        "step": step,
-        "stations": stations(step, form),
-        "who_sees": who_sees(step),
-        "next": way_back(request),
-        "after": after(step),
-        "last": step == STEPS[-1],
-    }
-    return form_page(request, "profiles/step.html", form, **context)
+    return form_page(request, "profiles/step.html", form, **step_context(request, step, profile, setting), **context)
 
 
-def after(step: Step) -> str:
-    """Where to go once a step is done: the next one, and after the last one the whole to look over."""
-    index = STEPS.index(step) + 1
-    return reverse(STEPS[index].route if index < len(STEPS) else "profiles:profile-detail")
-
-
-@dataclass(frozen=True)
-class Station:
-    """A step as the stepper shows it."""
-
-    label: str | Promise
-    state: str
-    url: str
-
-
-def stations(here: Step, form: StepForm) -> list[Station]:
-    """The way through the profile. A step counts as done as soon as one of its questions is answered."""
-    found = []
-    for step in STEPS:
-        answered = any(
-            getattr(form.profile, answer) for answer in step.answers if answer not in ("topics", "time_zone")
-        )
-        done = answered or (step == TOPICS and bool(form.profile.choices.all()))
-        state = "here" if step == here else "done" if done else "ahead"
-        found.append(Station(step.label, state, reverse(step.route)))
-    return found
+def onward(request: HttpRequest, step: Step, setting: Setting) -> str:
+    """Where to go once a step is saved: to the next one, or to the whole where the person stops for now."""
+    return reverse("profiles:profile-detail" if "later" in request.POST else step_after(step, steps_for(setting)))

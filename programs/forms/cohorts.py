@@ -21,16 +21,20 @@ class CohortForm(PlainModelForm):
 
     class Meta:
         model = Cohort
-        fields = ["name", "apply_until", "starts_on", "ends_on"]
+        fields = ["name", "apply_until", "starts_on", "ends_on", "unlisted"]
         labels = {
             "name": _("Name of the cohort"),
             "apply_until": _("Last day to apply"),
             "starts_on": _("First day"),
             "ends_on": _("Last day"),
+            "unlisted": _("Only by link or invitation"),
         }
         help_texts = {
             "name": _("For example “Autumn 2026”."),
             "apply_until": _("Leave this empty to take applications until you close them yourself."),
+            "unlisted": _(
+                "The cohort is in no list and no search engine; only people with a link or an invitation find it."
+            ),
         }
         widgets = {"apply_until": day(), "starts_on": day(), "ends_on": day()}
 

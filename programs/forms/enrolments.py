@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.plain import PlainForm
 from profiles.models import Profile, User
+from programs.forms.joining import CONSENT, joining_fields
 from programs.forms.versions import VersionField
-from programs.kinds import MOST_PLACES, Role, conflict_keys
-from programs.models import Enrolment
-from programs.states import ENROLMENT
+from programs.kinds import MOST_PLACES, Age, Role, conflict_keys
+from programs.models import Cohort, Enrolment
+from programs.queries.agreeing import Asked
+from programs.queries.decisions import ALL_DECISIONS
+from programs.queries.narrowing import answer_narrowings, gate_narrowings
+from programs.states import ENROLMENT, GUARDIAN
 
 MOST_KEYS = 20
 
@@ -46,9 +50,24 @@ class ApplicationForm(PlainForm):
         help_text=_("A few words help the coordinators to decide. Only they read this."),
     )
 
-    def __init__(self, *args: Any, roles: tuple[Role, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: tuple[Role, ...], asked: Asked, **kwargs: Any) -> None:
+        self.base_fields = {**self.base_fields, **joining_fields(asked)}  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in roles]
+        if roles == (Role.MENTEE,):
+            del self.fields["places"]
+
+    def clean(self) -> dict[str, Any]:
+        """The consents become one list of the texts that were agreed to."""
+        told = super().clean() or self.cleaned_data
+        consents = [name for name in self.fields if name.startswith(CONSENT)]
+        told["agreed"] = tuple(name.removeprefix(CONSENT) for name in consents if told.pop(name, False))
+        unnamed = "guardian" in self.fields and "guardian" not in self.errors and not told.get("guardian")
+        if told.get("age") == Age.MINOR and unnamed:
+            self.add_error("guardian", _("Please give the address of a parent or guardian."))
+        if told.get("age") != Age.MINOR:
+            told["guardian"] = ""
+        return told
 
     def clean_places(self) -> int:
         """An empty number of places is one."""
@@ -62,6 +81,16 @@ class CapacityForm(PlainForm):
         help_text=_("0 means that you take nobody new at the moment. Pairings you have go on in any case.")
     )
     version = VersionField()
+
+
+class RestForm(PlainForm):
+    """Until when a mentor takes nobody new."""
+
+    until = forms.DateField(
+        label=_("Nobody new until"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Pairings go on. Whoever waits for your answer is told kindly, and somebody else is asked."),
+    )
 
 
 class DetailsForm(PlainForm):
@@ -94,6 +123,33 @@ class DetailsForm(PlainForm):
         return keys
 
 
+class DecisionForm(PlainForm):
+    """One decision about several people, with words of the coordinators' own. `keys` are the rows that were picked."""
+
+    enrolment = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
+    shown = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    to = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[(one.value, one.label) for one in ALL_DECISIONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+    words = forms.CharField(
+        label=_("A paragraph of your own"),
+        required=False,
+        max_length=Enrolment._meta.get_field("decision_words").max_length,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "It stands in everybody's mail and on the page of the place. Mails are in each reader's language, your "
+            "paragraph stays as you write it."
+        ),
+    )
+
+    def __init__(self, *args: Any, keys: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.MultipleChoiceField, self.fields["enrolment"]).choices = [(key, key) for key in keys]
+
+
 class ParticipantForm(PlainForm):
     """Somebody a coordinator adds herself."""
 
@@ -107,8 +163,8 @@ class ParticipantForm(PlainForm):
         required=False,
         max_length=User._meta.get_field("email").max_length,
         help_text=_(
-            "With an address the person can sign in by a code and is told by mail. Without one you look after "
-            "the place yourself."
+            "With an address the person gets an invitation and has the place once she says yes. Without one she has "
+            "the place at once, cannot sign in, and you look after it yourself."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
@@ -122,13 +178,32 @@ class ParticipantForm(PlainForm):
 
 
 class TableFilter(PlainForm):
-    """The questions one may ask the table of places."""
+    """The questions one may ask the table of places of a cohort, with those its program's gates and questions add."""
 
     words = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=120)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("Mentors and mentees")), *Role.choices])
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Every state")), *ENROLMENT.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Every state")), *ENROLMENT.choices, ("asked", _("waiting for the person's answer"))],
+    )
 
-    def asked(self) -> dict[str, str]:
+    guardian = forms.ChoiceField(
+        label=_("Age"),
+        required=False,
+        choices=[("", _("Every age")), ("minor", _("Needs a guardian")), *GUARDIAN.choices],
+    )
+
+    def __init__(self, data: Any, *, cohort: Cohort) -> None:
+        super().__init__(data)
+        self.own = tuple(self.fields)
+        for one in (*gate_narrowings(cohort), *answer_narrowings(cohort)):
+            choices = [("", _("All")), *one.choices]
+            self.add_field(one.name, forms.ChoiceField(label=one.label, required=False, choices=choices))
+
+    def asked(self) -> dict[str, Any]:
         """The valid answers; a question that was answered with nonsense is not asked."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        told = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        further = {name: value for name, value in told.items() if name not in self.own and value}
+        return {name: told[name] for name in self.own} | {"further": further}

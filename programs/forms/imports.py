@@ -10,6 +10,7 @@ from profiles.kinds.text import forbidden_character
 from programs.kinds import Role
 from programs.models import ParticipantImport
 from programs.queries.imports import GROUPS, Field, is_sensitive
+from programs.queries.imports.answers import Asked, asked_by
 
 BY_COLUMN = "column"  # instead of a role: each row says its own
 MOST_EXAMPLES = 3
@@ -55,16 +56,19 @@ class MappingForm(PlainForm):
         self.names = {f"column_{position}": name for position, name in enumerate(upload.header)}
         initial = {key: upload.mapping.get(name, Field.IGNORE) for key, name in self.names.items()}
         super().__init__(data, initial={**initial, "everyone_is": upload.everyone_is or BY_COLUMN})
+        meanings = self.meanings(asked_by(upload.cohort.program))
         for position, (key, name) in enumerate(self.names.items(), start=1):
             self.fields[key] = forms.ChoiceField(
-                label=name, choices=self.meanings(), help_text=hint(name, examples(upload.rows, position))
+                label=name, choices=meanings, help_text=hint(name, examples(upload.rows, position))
             )
 
     @staticmethod
-    def meanings() -> list[Any]:
-        """Meanings by subject, leaving out first."""
+    def meanings(asked: Asked) -> list[Any]:
+        """Meanings by subject, leaving out first and the program's own questions last."""
         groups = [(group, [(field.value, field.label) for field in fields]) for group, fields in GROUPS]
-        return [(Field.IGNORE.value, Field.IGNORE.label), *groups]
+        questions = [(name, wording.label) for name, wording in asked.wordings.items()]
+        own = [(_("Questions of your program"), questions)] if questions else []
+        return [(Field.IGNORE.value, Field.IGNORE.label), *groups, *own]
 
     def mapping(self) -> dict[str, str]:
         """Column name → meaning, as chosen."""

@@ -8,7 +8,7 @@ from activity.states import Refused
 from programs.imports.limits import MOST_BYTES
 from programs.imports.tables import Table, table_of
 from programs.imports.texts import text_rows
-from programs.imports.workbooks import workbook_rows
+from programs.imports.workbooks import workbook_table
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -24,9 +24,7 @@ def read_table(stream: BinaryIO) -> Table:
             % {"most": MOST_BYTES // 1024 // 1024}
         )
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        rows, notes = workbook_rows(data)
-        table = table_of(rows)
-        return Table(table.header, table.rows, notes)
+        return workbook_table(data)
     refuse_other_kinds(data)
     return table_of(text_rows(data))
 

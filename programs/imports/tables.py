@@ -1,7 +1,6 @@
 """The one shape every file takes: a header and rows of plain text with their line numbers."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from activity.states import Refused
 from profiles.kinds.text import forbidden_character, tidy
+from programs.imports.headers import header_first, one_column_per_question, told_apart
 from programs.imports.limits import LONGEST_HEADING, MOST_COLUMNS, MOST_ROWS, MOST_TEXT
 from programs.queries.imports.cells import FORMULA_MARKS, LONGEST_CELL, UNREADABLE
-from programs.queries.imports.columns import named
 
 INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
+Row = list[int | str]
 ADDRESS = re.compile(r"\S+@\S+\.\S+")
 NUMBER = re.compile(r"[+-]?[\d.,]+")
 
@@ -23,17 +23,20 @@ class Table:
     """What a file says. `rows` are lists of a line number and one text per column of `header`.
 
     A row with more cells than the header keeps one cell too many, so that the check can name it. `notes` are
-    sentences about choices the reader made.
+    sentences about choices the reader made; `tells_roles` where each row has the role of its sheet.
     """
 
     header: list[str]
     rows: list[list[int | str]]
     notes: list[str] = field(default_factory=list)
+    tells_roles: bool = False
 
 
 def table_of(lines: Iterable[tuple[int, list[str]]]) -> Table:
-    """The table of these numbered rows; the first row that holds something is the header. Raises Refused."""
-    filled = ((line, cells) for line, cells in lines if any(cell and not cell.isspace() for cell in cells))
+    """The table of these numbered rows; the first row that names columns is the header. Raises Refused."""
+    filled, notes = header_first(
+        (line, cells) for line, cells in lines if any(cell and not cell.isspace() for cell in cells)
+    )
     _line, first = next(filled, (0, None))
     if first is None:
         raise Refused(_("This file is empty. Put the names of the columns into the first row and one person a row."))
@@ -45,7 +48,10 @@ def table_of(lines: Iterable[tuple[int, list[str]]]) -> Table:
     used = [i for i, name in enumerate(header) if name or any(row[i + 1] for row in rows)]
     if len(used) < len(header):
         rows = [[row[0], *(row[i + 1] for i in used), *row[len(header) + 1 :]] for row in rows]
-    return Table([header[i] or f"({letters(i)})" for i in used], rows)
+    header = [header[i] or f"({letters(i)})" for i in used]
+    header, rows, joined = one_column_per_question(header, rows)
+    header, renamed = told_apart(header)
+    return Table(header, rows, [*notes, *joined, *renamed])
 
 
 def headings(cells: list[str]) -> list[str]:
@@ -69,7 +75,7 @@ def headings(cells: list[str]) -> list[str]:
 
 
 def check_header(header: list[str], rows: list[list[int | str]]) -> None:
-    """Refuse a first row that does not name columns, or names two alike."""
+    """Refuse a first row that does not name columns."""
     names = [name for name in header if name]
     if any(ADDRESS.fullmatch(name) for name in names) or 2 * sum(map(is_number, names)) >= len(names):
         raise Refused(
@@ -80,13 +86,6 @@ def check_header(header: list[str], rows: list[list[int | str]]) -> None:
         )
     if len(names) == 1 and any(sum(bool(cell) for cell in row[1:]) > 1 for row in rows):
         raise Refused(_("The first row has one cell only. Delete titles above the row with the names of the columns."))
-    counts = Counter(name.casefold() for name in names)
-    twice = [name for name in names if counts[name.casefold()] > 1]
-    if twice:
-        raise Refused(
-            _("Columns have the same name: %(names)s. Give each column a name of its own.")
-            % {"names": named(dict.fromkeys(twice))}
-        )
 
 
 def rows_of(lines: Iterable[tuple[int, list[str]]], width: int) -> Iterator[list[int | str]]:

@@ -13,6 +13,7 @@ from profiles.kinds.text import forbidden_character
 SEPARATORS = ",;\t|"
 SAMPLE = 64 * 1024
 FEW = 5  # control characters that may be slips; more of them, and dense, mean that this is no text
+WESTERN = "äöüÄÖÜßéèêëàâáçñôóòîïíìûúùåøæœÇÑÅØÆÉÈÀÁÓÍ"
 DECLARED = re.compile(r'\A"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def text_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def decoded(data: bytes) -> str:
-    """The text of the bytes: UTF-8, UTF-16, else the code page of western Windows. Raises Refused."""
+    """The text of the bytes: UTF-8, UTF-16, else what western Windows or an old Mac writes. Raises Refused."""
     try:
         text = data.decode(encoding_of(data))
     except UnicodeDecodeError:
@@ -54,24 +55,42 @@ def encoding_of(data: bytes) -> str:
     try:
         data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "cp1252"
+        return one_byte_encoding(data)
     return "utf-8-sig"
+
+
+def one_byte_encoding(data: bytes) -> str:
+    """Windows or old Mac: the code page in which more of the letters are ones that western Europe uses."""
+    letters = {code: data.decode(code, "replace") for code in ("cp1252", "mac_roman")}
+    western = {code: sum(text.count(letter) for letter in WESTERN) for code, text in letters.items()}
+    broken = letters["cp1252"].count("\ufffd")
+    return "mac_roman" if western["mac_roman"] > western["cp1252"] - broken else "cp1252"
 
 
 def separator_of(text: str) -> str:
     """The separator under which the first rows agree best in their number of cells."""
     head = text[:SAMPLE]
 
-    def agreement(separator: str) -> tuple[float, int]:
+    def widths_with(separator: str) -> list[int]:
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=separator) if row][:50]
+            return [len(row) for row in csv.reader(io.StringIO(head, newline=""), delimiter=separator) if row][:50]
         except csv.Error:
-            return (0.0, 0)
+            return []
+
+    def agreement(separator: str) -> tuple[float, int]:
+        widths = widths_with(separator)
         if not widths or widths[0] == 1:
             return (0.0, 0)
         return (widths.count(widths[0]) / len(widths), widths[0])
 
-    return max(SEPARATORS, key=agreement)
+    def agreement_below(separator: str) -> tuple[float, int]:
+        """The same where a title of one cell stands above."""
+        widths = widths_with(separator)
+        often, width = max(((widths.count(width), width) for width in set(widths) if width > 1), default=(0, 0))
+        return (often / max(1, len(widths)), width)
+
+    best = max(SEPARATORS, key=agreement)
+    return best if agreement(best)[1] else max(SEPARATORS, key=agreement_below)
 
 
 def records(text: str, separator: str, offset: int) -> Iterator[tuple[int, list[str]]]:

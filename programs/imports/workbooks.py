@@ -23,6 +23,9 @@ from programs.imports.limits import (
     MOST_UNPACKED,
     WIDEST_SHEET_ROW,
 )
+from programs.imports.sheets import joined, role_of, with_people
+from programs.imports.tables import Table, table_of
+from programs.queries.imports.columns import named
 
 log = logging.getLogger(__name__)
 PIECE = 256 * 1024
@@ -30,8 +33,8 @@ SMALL = 64 * 1024  # an entry this small may be packed as tightly as it likes
 Rows = Iterator[tuple[int, list[str]]]
 
 
-def workbook_rows(data: bytes) -> tuple[Rows, list[str]]:
-    """The rows of the first visible sheet that holds something, and notes on what was left aside. Raises Refused.
+def workbook_table(data: bytes) -> Table:
+    """The table of the first visible sheet that holds something, or of all that tell a role. Raises Refused.
 
     Formulas count with the values the spreadsheet program has stored; macros are never looked at.
     """
@@ -39,7 +42,7 @@ def workbook_rows(data: bytes) -> tuple[Rows, list[str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return first_sheet(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False))
+            return table_in(load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False))
     except Refused:
         raise
     except Exception as error:  # the parser raises whatever a broken file makes it stumble over
@@ -104,9 +107,24 @@ def too_much() -> Refused:
     )
 
 
-def first_sheet(book: Any) -> tuple[Rows, list[str]]:
-    """The first visible sheet with content. Sheets of other kinds (charts) have no rows."""
+def table_in(book: Any) -> Table:
+    """The table of a workbook, with notes on what was left aside. Sheets of other kinds (charts) have no rows."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    told = [(sheet.title, role, with_people(sheet_rows(sheet))) for sheet in visible if (role := role_of(sheet.title))]
+    of_roles = [(title, role, rows) for title, role, rows in told if rows is not None]
+    if len(of_roles) < 2:
+        rows, notes = first_sheet(visible)
+        table = table_of(rows)
+        return Table(table.header, table.rows, [*notes, *table.notes])
+    table = joined(of_roles)
+    read = {title for title, _role, _rows in of_roles}
+    left = [sheet.title for sheet in visible if sheet.title not in read]
+    note = [_("These sheets were left out: %(names)s.") % {"names": named(left)}] if left else []
+    return Table(table.header, table.rows, [*table.notes, *note], table.tells_roles)
+
+
+def first_sheet(visible: list[Any]) -> tuple[Rows, list[str]]:
+    """The rows of the first sheet with content, and a note where there are others."""
     for sheet in visible:
         rows = sheet_rows(sheet)
         first = next(rows, None)

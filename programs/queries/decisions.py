@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from programs.kinds import GUARDIAN_FREE
 from programs.models import Enrolment
 
 
@@ -37,5 +38,6 @@ def decisions_about(enrolment: Enrolment) -> list[Decision]:
         for decision in ALL_DECISIONS
         if Enrolment.lifecycle.allows(enrolment.status, decision.value)
         and (decision.value == "accepted" or not enrolment.active)
+        and (decision.value != "accepted" or enrolment.guardian in GUARDIAN_FREE)
         and (decision.value == "declined" or enrolment.cohort.status != "closed")
     ]

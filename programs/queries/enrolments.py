@@ -1,17 +1,23 @@
 """The coordinators' table of all places of a cohort: filtered, sorted, one page at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import Cohort, Enrolment
+from programs.kinds import Age
+from programs.models import Cohort, Enquiry, EnquiryQuerySet, Enrolment
+from programs.queries.agreeing import owes_words
 from programs.queries.decisions import Decision, decisions_about
+from programs.queries.narrowing import narrowed
 
 PAGE_SIZE = 50
+FIRST_SORT = "-waited"  # who has waited before comes first, then by name
+ASKED = "asked"
 
 
 class Column(TypedDict, total=False):
@@ -32,7 +38,7 @@ COLUMNS: tuple[tuple[str, Promise, str, bool], ...] = (
     ("taken", _("Taken"), "active", True),
     ("applied", _("Applied on"), "applied_at", False),
 )
-SORTS = {name: field for name, _label, field, _numeric in COLUMNS}
+SORTS = {name: field for name, _label, field, _numeric in COLUMNS} | {"waited": "priority"}
 
 
 def columns_sorted_by(sort: str) -> list[Column]:
@@ -48,13 +54,27 @@ def columns_sorted_by(sort: str) -> list[Column]:
     return columns
 
 
-def enrolments_of(cohort: Cohort, *, role: str = "", state: str = "", words: str = "") -> QuerySet[Enrolment]:
-    """Places of a cohort: of one role, in one state, of people whose name or address has all the words."""
-    places = Enrolment.objects.filter(cohort=cohort)
+def enrolments_of(
+    cohort: Cohort,
+    *,
+    role: str = "",
+    state: str = "",
+    words: str = "",
+    guardian: str = "",
+    further: Mapping[str, str] | None = None,
+) -> QuerySet[Enrolment]:
+    """Places of a cohort: of one role, in one state, of people whose name or address has all the words, whose guardian
+    was asked or has said something, and to whom all applies that the program's gates and questions ask `further`.
+    """
+    places = narrowed(Enrolment.objects.filter(cohort=cohort), cohort, further or {})
     if role:
         places = places.filter(role=role)
-    if state:
+    if state == ASKED:
+        places = places.filter(Exists(open_enquiries()))
+    elif state:
         places = places.filter(status=state)
+    if guardian:
+        places = places.exclude(guardian="") if guardian == Age.MINOR else places.filter(guardian=guardian)
     for word in words.split():
         places = places.filter(Q(user__profile__name__icontains=word) | Q(user__email__icontains=word))
     return places
@@ -78,25 +98,33 @@ def row_of(place: Enrolment, cohort: Cohort) -> Row:
     return Row(
         place,
         place.user.profile.name,
-        place.user.email or "",
+        (place.user.email or "") if place.status in Enrolment.lifecycle.open else "",
         f"{place.public_id}.{place.status}",
         tuple(decisions_about(place)) if waits else (),
     )
 
 
-def enrolment_page(cohort: Cohort, places: QuerySet[Enrolment], *, sort: str, number: str | None) -> Page[Any]:
-    """One page of the table, as rows; two queries. Unknown sortings and pages fall back."""
+def open_enquiries() -> EnquiryQuerySet:
+    """Questions that wait for the answer of the person of the outer row."""
+    return Enquiry.objects.open().filter(enrolment=OuterRef("pk"))
+
+
+def sorted_places(places: QuerySet[Enrolment], sort: str) -> QuerySet[Enrolment]:
+    """In the order the table shows; unknown sortings fall back to names."""
     field = SORTS.get(sort.removeprefix("-"), SORTS["name"])
     backwards = "-" if sort.startswith("-") else ""
     state_order = Case(
         *(When(status=value, then=Value(place)) for place, value in enumerate(Enrolment.lifecycle.values)),
         output_field=IntegerField(),
     )
-    ordered = (
-        places.select_related("user__profile")
-        .annotate(state_order=state_order)
-        .order_by(f"{backwards}{field}", "user__profile__name", "pk")
+    ordered = places.select_related("user__profile").annotate(  # type: ignore[no-redef]
+        state_order=state_order, asked_more=Exists(open_enquiries()), owes=owes_words()
     )
-    page: Page[Any] = Paginator(ordered, PAGE_SIZE).get_page(number)
+    return ordered.order_by(f"{backwards}{field}", "user__profile__name", "pk")
+
+
+def enrolment_page(cohort: Cohort, places: QuerySet[Enrolment], *, sort: str, number: str | None) -> Page[Any]:
+    """One page of the table, as rows; two queries. Unknown sortings and pages fall back."""
+    page: Page[Any] = Paginator(sorted_places(places, sort), PAGE_SIZE).get_page(number)
     page.object_list = [row_of(place, cohort) for place in page.object_list]
     return page

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.kinds import Role
+from programs.kinds import GUARDIAN_FREE, Role
 from programs.models import Cohort, Enrolment
 
 
@@ -21,8 +22,11 @@ class NextStep:
     calm: bool = False
 
 
-def next_step_of(enrolment: Enrolment) -> NextStep:
-    """The one next step for the owner of this place; no query beyond the cohort and its program."""
+def next_step_of(enrolment: Enrolment, *, asked: bool = False, owes: bool = False) -> NextStep:
+    """The one next step for the owner of this place; no query beyond the cohort and its program.
+
+    `asked` says that a question of the coordinators waits for her answer, `owes` that her age or a consent is missing.
+    """
     cohort = enrolment.cohort
     if enrolment.status == "withdrawn":
         return after_withdrawing(cohort)
@@ -34,9 +38,17 @@ def next_step_of(enrolment: Enrolment) -> NextStep:
             "programs:program-list",
             calm=True,
         )
+    if owes and enrolment.status == "accepted":
+        return NextStep(
+            _("Before you can be matched, say something everybody says who takes part."),
+            _("It is about your age, or a text to agree to. Until then you are paired with nobody new."),
+            _("Say it now"),
+            "programs:joining-update",
+            (enrolment.public_id,),
+        )
     if enrolment.status == "accepted":
         return mentor_step(enrolment) if enrolment.role == Role.MENTOR else mentee_step(enrolment)
-    return waiting_step(enrolment)
+    return waiting_step(enrolment, asked=asked)
 
 
 def after_withdrawing(cohort: Cohort) -> NextStep:
@@ -58,8 +70,16 @@ def after_withdrawing(cohort: Cohort) -> NextStep:
     )
 
 
-def waiting_step(enrolment: Enrolment) -> NextStep:
+def waiting_step(enrolment: Enrolment, *, asked: bool) -> NextStep:
     """Before there is a place."""
+    if asked and enrolment.status in {"submitted", "waitlisted"}:
+        return NextStep(
+            _("The coordinators have a question about your application."),
+            _("Your application waits for your answer."),
+            _("Read and answer"),
+            "programs:enquiry-answer",
+            (enrolment.public_id,),
+        )
     if enrolment.status == "waitlisted":
         return NextStep(
             _("You are on the waiting list."),
@@ -74,11 +94,28 @@ def waiting_step(enrolment: Enrolment) -> NextStep:
             "programs:program-list",
             calm=True,
         )
+    if enrolment.guardian and enrolment.guardian not in GUARDIAN_FREE:
+        return guardian_step(enrolment)
     return NextStep(
         _("The coordinators are reading your application."),
         _("You get a mail as soon as they have decided. A complete profile helps them, and the matching later."),
         _("Complete my profile"),
         "profiles:profile-detail",
+    )
+
+
+def guardian_step(enrolment: Enrolment) -> NextStep:
+    """Somebody who is younger than the program lets decide alone."""
+    if enrolment.guardian == "waiting":
+        return NextStep(
+            _("Your parent or guardian is asked whether you may take part."),
+            _("They got a mail with a link. Tell them about it; below you can send it again or to another address."),
+            calm=True,
+        )
+    return NextStep(
+        _("Your parent or guardian has not agreed, so your application cannot go on."),
+        _("Talk with them. If they change their mind, or if somebody else decides for you, ask again below."),
+        calm=True,
     )
 
 
@@ -91,6 +128,15 @@ def mentee_step(enrolment: Enrolment) -> NextStep:
             _("Your page of pairings says how things stand and what comes next."),
             _("Open my pairings"),
             "pairings:pairing-list",
+        )
+    if enrolment.capacity == 0:
+        return NextStep(
+            _("You have finished, and nobody is looked for any more."),
+            _("If you would like another mentor, your search begins again with one click."),
+            _("Look for a mentor again"),
+            "pairings:search-again",
+            (cohort.public_id,),
+            calm=True,
         )
     if cohort.status != "draft" and cohort.program.self_matching:
         return NextStep(
@@ -116,6 +162,12 @@ def mentor_step(enrolment: Enrolment) -> NextStep:
             _("Change my places"),
             "programs:enrolment-capacity",
             (enrolment.public_id,),
+        )
+    if enrolment.paused_until:
+        return NextStep(
+            _("You rest until %(day)s.") % {"day": date_format(enrolment.paused_until, "DATE_FORMAT")},
+            _("Nobody new can ask you until then. You are back by yourself on that day, or now with a click below."),
+            calm=True,
         )
     if enrolment.free_places == 0:
         return NextStep(

@@ -10,6 +10,7 @@ from activity.states import Conflict, Refused
 from activity.transitions import move
 from profiles.models import User
 from programs.models import Cohort, Program, site_today
+from programs.services.waiting import waiting_letters
 
 FACT = {
     "open": "cohort.opened",
@@ -21,14 +22,26 @@ FACT = {
 
 @transaction.atomic
 def create_cohort(
-    *, program: Program, name: str, starts_on: date, ends_on: date, by: User, apply_until: date | None = None
+    *,
+    program: Program,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    by: User,
+    apply_until: date | None = None,
+    unlisted: bool = False,
 ) -> Cohort:
     """A cohort in preparation: nobody but its coordinators knows of it. Raises Refused for a name in use."""
     refuse_dates(apply_until, starts_on, ends_on)
     try:
         with transaction.atomic():
             cohort = Cohort.objects.create(
-                program=program, name=name, starts_on=starts_on, ends_on=ends_on, apply_until=apply_until
+                program=program,
+                name=name,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                apply_until=apply_until,
+                unlisted=unlisted,
             )
     except IntegrityError as error:
         raise Refused(name_taken()) from error
@@ -46,6 +59,7 @@ def change_cohort(
     ends_on: date,
     by: User,
     apply_until: date | None = None,
+    unlisted: bool = False,
 ) -> None:
     """Change name and dates; `version` is the one the person saw. Raises Conflict where somebody was faster."""
     refuse_dates(apply_until, starts_on, ends_on)
@@ -56,6 +70,7 @@ def change_cohort(
                 starts_on=starts_on,
                 ends_on=ends_on,
                 apply_until=apply_until,
+                unlisted=unlisted,
                 version=models.F("version") + 1,
             )
     except IntegrityError as error:
@@ -83,7 +98,9 @@ def move_cohort(*, cohort: Cohort, to: str, by: User) -> None:
         raise Refused(_("The last day of this cohort has passed. Change its dates first."))
     if to == "open" and cohort.apply_until is not None and cohort.apply_until < site_today():
         raise Refused(_("The last day to apply has passed. Choose a later day first, then open the cohort."))
-    move(cohort, to, by=by, kind=FACT[to])
+    announced = to == "open" and cohort.status == "draft" and not cohort.unlisted
+    told = waiting_letters(cohort) if announced else []
+    move(cohort, to, by=by, kind=FACT[to], notify=told)
 
 
 def refuse_dates(apply_until: date | None, starts_on: date, ends_on: date) -> None:

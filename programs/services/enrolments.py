@@ -1,6 +1,6 @@
 """Applying for a place, giving it up, and how many people it takes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Least
@@ -12,22 +12,42 @@ from activity.services import Notify, record_fact
 from activity.states import Conflict, Refused
 from activity.transitions import move
 from profiles.models import User
-from programs.kinds import MOST_PLACES, Role
+from programs.jobs.holding import hold
+from programs.kinds import MOST_PLACES, Age, Role
 from programs.models import Cohort, Enrolment
+from programs.queries.agreeing import Asked
+from programs.queries.waiting import priority_for
+from programs.services.agreeing import refuse_unsaid, write_consents
+from programs.services.answers import Answers, keep_answers
+from programs.services.guardians import ask_guardian, keeps_guardian
 
 
 @transaction.atomic
-def send_application(*, cohort: Cohort, role: str, by: User, places: int = 1, motivation: str = "") -> Enrolment:
+def send_application(
+    *,
+    cohort: Cohort,
+    role: str,
+    by: User,
+    places: int = 1,
+    motivation: str = "",
+    answers: Answers | None = None,
+    age: str = "",
+    guardian: str = "",
+    agreed: Collection[str] = (),
+) -> Enrolment:
     """Apply for a place in one role, or apply again after withdrawing. The coordinators are told.
 
-    A mentee's place is one. Raises Refused while the cohort takes no applications, for a role one has applied for,
-    and for a number of places nobody can have.
+    `answers` are those to the program's own questions, `age` what she says of it, `guardian` the address of somebody
+    who is asked where the program needs one, and `agreed` the public ids of the texts she agrees to. A mentee's place
+    is one. Raises Refused while the cohort takes no applications, for a role one has applied for, for a number of
+    places nobody can have, and where a consent or an age that is needed is missing.
     """
     cohort = hold(cohort)
     if not cohort.is_accepting:
         raise Refused(_("This cohort takes no applications at the moment."))
     places = places if role == Role.MENTOR else 1
     refuse_places(places, least=1)
+    asked = refuse_unsaid(cohort.program, age=age, agreed=agreed, guardian=guardian, by=by)
     told = [
         Notify(
             coordinator.user,
@@ -40,7 +60,10 @@ def send_application(*, cohort: Cohort, role: str, by: User, places: int = 1, mo
     ]
     earlier = Enrolment.objects.filter(cohort=cohort, user=by, role=role).first()
     if earlier is None:
-        return first_application(cohort, role, by, places, motivation, told)
+        earlier = first_application(cohort, role, by, places, motivation, told)
+        keep_answers(earlier, answers or {}, by=by, now=timezone.now())
+        write_joining(earlier, asked, age=age, guardian=guardian, agreed=agreed, by=by)
+        return earlier
     if earlier.status != "withdrawn":
         raise Refused(_("You have applied in this role already. You find your application on your page of the cohort."))
     move(
@@ -48,6 +71,7 @@ def send_application(*, cohort: Cohort, role: str, by: User, places: int = 1, mo
         "submitted",
         by=by,
         kind="enrolment.submitted",
+        where=models.Q(status="withdrawn"),
         notify=told,
         capacity=places,
         minimum=0,
@@ -55,7 +79,24 @@ def send_application(*, cohort: Cohort, role: str, by: User, places: int = 1, mo
         applied_at=timezone.now(),
         version=models.F("version") + 1,
     )
+    keep_answers(earlier, answers or {}, by=by, now=timezone.now())
+    write_joining(earlier, asked, age=age, guardian=guardian, agreed=agreed, by=by)
     return earlier
+
+
+def write_joining(
+    enrolment: Enrolment, asked: Asked, *, age: str, guardian: str, agreed: Collection[str], by: User
+) -> None:
+    """What was agreed to and said with an application; a guardian is asked where one is needed."""
+    write_consents(enrolment, asked, agreed)
+    age = age if asked.ages else ""
+    waited = priority_for(by, enrolment.cohort, enrolment.role)
+    Enrolment.objects.filter(pk=enrolment.pk).update(age=age, guardian="", priority=waited)
+    enrolment.age, enrolment.guardian, enrolment.priority = age, "", waited
+    if age != Age.MINOR:
+        return
+    if not keeps_guardian(enrolment, guardian):
+        ask_guardian(enrolment=enrolment, address=guardian, by=by)
 
 
 def first_application(
@@ -167,8 +208,3 @@ def refuse_places(places: int, *, least: int) -> None:
         raise Refused(
             _("Please give a number of places from %(least)d to %(most)d.") % {"least": least, "most": MOST_PLACES}
         )
-
-
-def hold(cohort: Cohort) -> Cohort:
-    """The cohort as it is now, kept from moving on until this transaction ends."""
-    return Cohort.objects.select_for_update(no_key=True, of=("self",)).select_related("program").get(pk=cohort.pk)

@@ -16,7 +16,7 @@ from programs.queries.cohorts import cohort_counts, moves_of
 from programs.queries.programs import OpenCohort, matching_in_words, places_by_cohort
 from programs.services import cohorts as services
 
-DATES = ("name", "apply_until", "starts_on", "ends_on")
+DATES = ("name", "apply_until", "starts_on", "ends_on", "unlisted")
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from activity.states import Refused
 from profiles.views.answering import form_page, refusals_into, typed
@@ -17,9 +19,11 @@ from programs.imports import read_table
 from programs.models import Cohort, ParticipantImport
 from programs.queries.imports import plan_import, remembered_mapping
 from programs.queries.imports.pages import faulty_rows, imports_of, preview_of, report_page, report_remarks
+from programs.queries.imports.progress import progress_of
 from programs.services import imports as services
+from programs.states import IMPORT_UNDECIDED
 
-STEPS = (_("Upload a file"), _("Say what the columns mean"), _("Check the preview"), _("Done"))
+STEPS = (_("Upload a file"), _("Say what the columns mean"), _("Check the preview"), _("Import"))
 
 
 def steps(here: int, upload: ParticipantImport | None = None) -> list[dict[str, Any]]:
@@ -37,14 +41,19 @@ def the_cohort(request: HttpRequest, cohort: str) -> Cohort:
     return get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
 
 
-def the_upload(request: HttpRequest, upload: str) -> ParticipantImport:
+def the_upload(request: HttpRequest, upload: str, without: tuple[str, ...] = ()) -> ParticipantImport:
     visible = ParticipantImport.objects.visible_to(request.user).select_related("cohort__program")
-    return get_object_or_404(visible, public_id=upload)
+    return get_object_or_404(visible.defer(*without), public_id=upload)
 
 
 def where_it_stands(upload: ParticipantImport) -> HttpResponse:
     """The page of the step the import has reached."""
-    pages = {"uploaded": "import-map", "mapped": "import-check", "committed": "import-report"}
+    pages = {
+        "uploaded": "import-map",
+        "mapped": "import-check",
+        "importing": "import-progress",
+        "committed": "import-report",
+    }
     if upload.status in pages:
         return redirect(f"programs:{pages[upload.status]}", upload.public_id)
     return redirect("programs:import-list", upload.cohort.public_id)
@@ -68,7 +77,7 @@ def import_create(request: HttpRequest, cohort: str) -> HttpResponse:
                 file_name=form.cleaned_data["file"].name[-200:],
                 header=table.header,
                 rows=table.rows,
-                everyone_is=form.cleaned_data["everyone_is"],
+                everyone_is="" if table.tells_roles else form.cleaned_data["everyone_is"],
                 by=request.user,
             )
         except Refused as refused:
@@ -83,7 +92,7 @@ def import_create(request: HttpRequest, cohort: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def import_map(request: HttpRequest, upload: str) -> HttpResponse:
     found = the_upload(request, upload)
-    if found.status not in found.lifecycle.open:
+    if found.status not in IMPORT_UNDECIDED:
         return where_it_stands(found)
     form = MappingForm(found, typed(request))
     if form.is_bound and form.is_valid():
@@ -109,7 +118,7 @@ def import_check(request: HttpRequest, upload: str) -> HttpResponse:
 @require_POST
 def import_commit(request: HttpRequest, upload: str) -> HttpResponse:
     found = the_upload(request, upload)
-    if found.status not in found.lifecycle.open:
+    if found.status not in IMPORT_UNDECIDED:
         return where_it_stands(found)
     form = ImportCommitForm(request.POST)
     if form.is_valid():
@@ -122,8 +131,7 @@ def import_commit(request: HttpRequest, upload: str) -> HttpResponse:
                 wrong=form.cleaned_data["wrong"],
                 by=request.user,
             )
-            messages.success(request, _("The import is done."))
-            return redirect("programs:import-report", found.public_id)
+            return redirect("programs:import-progress", found.public_id)
     found = the_upload(request, upload)
     return check_page(request, found, form) if found.status == "mapped" else where_it_stands(found)
 
@@ -145,6 +153,19 @@ def import_faults(request: HttpRequest, upload: str) -> HttpResponse:
     text = exports.csv_text(*faulty_rows(found, plan_import(found)))
     headers = {"Content-Disposition": 'attachment; filename="rows-to-correct.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_GET
+@never_cache
+def import_progress(request: HttpRequest, upload: str) -> HttpResponse:
+    """How far the worker is: the whole page, or what moves on it, asked for every second."""
+    found = the_upload(request, upload, without=("rows", "report"))
+    if found.status != "importing":
+        return HttpResponseClientRefresh() if request.htmx else where_it_stands(found)  # type: ignore[attr-defined]
+    context = {"upload": found, "progress": progress_of(found)}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "programs/_import_progress.html", context)
+    return render(request, "programs/import_progress.html", {**context, "steps": steps(3, found)})
 
 
 @require_GET

@@ -10,7 +10,15 @@ from activity.kinds.facts import FACTS, NOTICES
 from profiles.models import User
 from tests.conftest import ROOT
 
-NAMES = {"name": "Ben O.", "cohort": "Autumn", "mentee": "Ada N.", "mentor": "Ben O.", "program": "Companions"}
+NAMES = {
+    "name": "Ben O.",
+    "cohort": "Autumn",
+    "mentee": "Ada N.",
+    "mentor": "Ben O.",
+    "program": "Companions",
+    "until": "1 May",
+    "gate": "Training",
+}
 MAILED = sorted(kind for kind, notice in NOTICES.items() if notice.mail)
 
 

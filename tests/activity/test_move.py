@@ -1,7 +1,10 @@
 """The one door for status changes: allowed moves work, all others raise, and the fact is written with the move."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import models, transaction
+from django.utils import timezone
 
 from activity.models import Activity, Mail, Notice
 from activity.services import Notify
@@ -42,6 +45,12 @@ def test_square_of_goal_moves(ada: User, source: str, to: str) -> None:
         goal.refresh_from_db()
         assert goal.status == source
         assert not Activity.objects.exists()
+
+
+def test_everything_written_with_a_move_bears_its_moment(ada: User, ben: User) -> None:
+    goal, then = GoalFactory(owner=ada), timezone.now() - timedelta(days=3)
+    move(goal, "reached", by=ada, kind="goal.reached", notify=[Notify(ben, "run_failed")], now=then)
+    assert {goal.status_since, Activity.objects.get().at, Notice.objects.get().created_at} == {then}
 
 
 def test_second_of_two_movers_conflicts(ada: User) -> None:

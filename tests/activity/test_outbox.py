@@ -114,7 +114,7 @@ def queue(ada: User, count: int) -> None:
 
 
 def test_the_relay_never_has_more_in_flight_than_its_cap(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "MOST_IN_FLIGHT", 5)
+    monkeypatch.setattr("activity.jobs.outbox.MOST_IN_FLIGHT", 5)
     queue(ada, 8)
     hinted: list[int] = []
     now = timezone.now()

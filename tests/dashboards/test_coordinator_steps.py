@@ -13,7 +13,7 @@ from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory
 
 
 def words(person: User) -> list[tuple[int, str]]:
-    part = coordination_of(person)
+    part = coordination_of(person, now=timezone.now())
     return [(todo.count, todo.words) for todo in part.todos] if part else []
 
 
@@ -28,7 +28,7 @@ def proposal(run: MatchRun, mentee: Enrolment, mentor: Enrolment) -> Proposal:
 
 
 def test_no_coordination_for_others(ada: User, mentee: Enrolment) -> None:
-    assert coordination_of(ada) is None
+    assert coordination_of(ada, now=timezone.now()) is None
 
 
 def test_new_coordinator_creates_a_first_cohort(cora: User, program: Program) -> None:
@@ -60,7 +60,7 @@ def test_applications_lead(cora: User, cohort: Cohort, proposal: Proposal) -> No
 
 def test_pairings_to_approve(cora: User, cohort: Cohort, mentee: Enrolment, mentor: Enrolment) -> None:
     PairingFactory(mentee=mentee, mentor=mentor, status="proposed")
-    part = coordination_of(cora)
+    part = coordination_of(cora, now=timezone.now())
     assert part is not None
     assert [todo.url for todo in part.todos] == [reverse("pairings:pairing-approvals", args=[cohort.public_id])]
 
@@ -87,7 +87,7 @@ def test_only_the_newest_run_counts(cora: User, run: MatchRun, cohort: Cohort) -
 
 def test_uploaded_file_waits(cora: User, cohort: Cohort) -> None:
     upload = ParticipantImport.objects.create(cohort=cohort, file_name="people.csv", status="mapped")
-    part = coordination_of(cora)
+    part = coordination_of(cora, now=timezone.now())
     assert part is not None
     assert [todo.url for todo in part.todos] == [reverse("programs:import-check", args=[upload.public_id])]
 
@@ -103,7 +103,7 @@ def test_mails_of_her_people_alone(cora: User, edda: User, ada: User, dov: User,
 
 def test_another_programs_coordinator_sees_nothing_of_it(edda: User, cohort: Cohort, proposal: Proposal) -> None:
     EnrolmentFactory(cohort=cohort, status="submitted")
-    part = coordination_of(edda)
+    part = coordination_of(edda, now=timezone.now())
     assert part is not None
     assert (part.todos, part.cards) == ([], [])
 
@@ -112,7 +112,7 @@ def test_cohort_cards_count(cora: User, cohort: Cohort, mentee: Enrolment, mento
     PairingFactory(mentee=mentee, mentor=mentor)
     EnrolmentFactory(cohort=cohort)
     EnrolmentFactory(cohort=cohort, status="submitted")
-    part = coordination_of(cora)
+    part = coordination_of(cora, now=timezone.now())
     assert part is not None
     (card,) = part.cards
     assert (card.mentees, card.mentors, card.free_places, card.waiting, card.pairings, card.seeking) == (
@@ -127,6 +127,6 @@ def test_cohort_cards_count(cora: User, cohort: Cohort, mentee: Enrolment, mento
 
 def test_closed_cohorts_are_gone(cora: User, program: Program) -> None:
     CohortFactory(program=program, status="closed")
-    part = coordination_of(cora)
+    part = coordination_of(cora, now=timezone.now())
     assert part is not None
     assert part.cards == []

@@ -109,6 +109,7 @@ def test_proposed_pairing_waits_for_coordinators(told: User, mentee: Enrolment, 
     step = first_step(told)
     assert step.title.startswith("You and Ben O. would like to work together.")
     assert step.calm
+    assert step.until.startswith("You hear by ")
 
 
 def test_active_pairing_without_session(told: User, mentee: Enrolment, mentor: Enrolment) -> None:

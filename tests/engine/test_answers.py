@@ -15,11 +15,13 @@ from matching.engine import (
     Rules,
     counterfactual,
     explain,
+    market,
     nearest_feasible,
     price_of,
     recruitment_advice,
     solve,
 )
+from matching.engine import ground as grounds
 from tests.engine.people import cohort
 
 TOTAL = Policy(objective="total", rules=Rules(shared_hours=1))
@@ -54,6 +56,31 @@ def test_the_price_of_a_pair_is_what_solving_again_says(seed):
             lost = sum(move.score_before - move.score_after for move in told.price.moves)
             assert told.price.cost == pytest.approx(lost, abs=1e-7)
             assert set(told.price.losers) <= {move.mentee for move in told.price.moves}
+
+
+@pytest.mark.parametrize("objective", ["total", "floor", "tiers", "concave"])
+@pytest.mark.parametrize("seed", range(2))
+def test_answers_are_the_same_where_not_all_pairs_are_kept(seed, objective, monkeypatch):
+    problem = cohort(seed, mentees=20, mentors=12, policy=Policy(objective=objective, rules=Rules(shared_hours=0.5)))
+    whole = Ground.of(problem)
+    monkeypatch.setattr(grounds, "COMPLETE_UP_TO", 0)
+    monkeypatch.setattr(market, "CANDIDATES", 3)
+    monkeypatch.setattr(market, "ADDED", 2)
+    scanned = Ground.of(problem)
+    assert scanned.scores.nnz < whole.scores.nnz
+    for mentee in problem.mentees[:6]:
+        for mentor in problem.mentors[::3]:
+            pair = (mentee.id, mentor.id)
+            first, second = (counterfactual(problem, *pair, ground=one).price for one in (whole, scanned))
+            assert (first is None) == (second is None)
+            if first is not None and second is not None:
+                assert (first.possible, first.placements) == (second.possible, second.placements)
+                if explain(problem, *pair).eligible:
+                    assert second.cost == pytest.approx(first.cost, abs=1e-7)
+    for pair in [(one.mentee, one.mentor) for one in solve(problem).pairs[:4]]:
+        told = [price_of(problem, exclusions=[pair], ground=one) for one in (whole, scanned)]
+        assert told[1].placements == told[0].placements
+        assert told[1].cost == pytest.approx(told[0].cost, abs=1e-7)
 
 
 def test_a_swap_names_who_moves_and_who_loses():

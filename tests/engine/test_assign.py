@@ -103,6 +103,23 @@ def test_textbook_transport():
     assert not len(as_demand.unplaced)
 
 
+def test_a_company_of_canneries():
+    """Three canneries and four warehouses, from Hillier and Lieberman's textbook; its least cost is 152,535."""
+    cost = np.array([[464, 513, 654, 867], [352, 416, 690, 791], [995, 682, 388, 685]])
+    output, allocation = [75, 125, 100], [80, 65, 70, 85]
+    found = assign(full(-np.repeat(cost, output, axis=0)), allocation, minimum=allocation, objective="total")
+    assert (found.total, found.gap) == (-152_535.0, 0.0)
+    assert found.loads.tolist() == allocation
+
+
+@pytest.mark.parametrize("n", [2, 10, 100])
+def test_hard_instance_of_machol_and_wien(n):
+    """Cost (i - 1)(j - 1), made to be hard for the Hungarian method; the least cost is n (n - 1) (n - 2) / 6."""
+    found = assign(full(-np.outer(np.arange(n), np.arange(n))), 1, objective="total")
+    assert (found.total, found.upper_bound) == (-n * (n - 1) * (n - 2) // 6,) * 2
+    assert found.pairs[:, 1].tolist() == list(range(n))[::-1]
+
+
 def test_whole_numbers_are_exact_at_any_size():
     values = np.array([[10**9, 10**9 - 1], [10**9 - 1, 10**9 - 3]])
     found = assign(full(values), 1, objective="total")

@@ -26,7 +26,7 @@ def peers(seed, people=5, most=1):
     )
 
 
-def best_by_trying(problem):
+def best_by_trying(problem, pin=None):
     arcs = [
         (ranked.mentor, mentee, ranked.score) for mentee, some in shortlist(problem, None).items() for ranked in some
     ]
@@ -38,6 +38,8 @@ def best_by_trying(problem):
         for picked in combinations(arcs, size):
             gives = [one for one, _, _ in picked]
             takes = [two for _, two, _ in picked]
+            if pin and pin not in set(zip(gives, takes, strict=True)):
+                continue
             if sorted(gives) == sorted(takes) and all(gives.count(one) <= limit[one] for one in limit):
                 best = max(best, (size, round(sum(score for _, _, score in picked), 9)))
     return best
@@ -87,6 +89,27 @@ def test_a_ring_of_three():
 def test_refusals():
     with pytest.raises(ProblemError, match="both mentor and mentee"):
         exchange(Problem([Mentor("a")], [Mentee("b")]))
-    both = [Mentor("a"), Mentor("b")], [Mentee("a"), Mentee("b")]
-    with pytest.raises(ProblemError, match="no pins"):
+    both = [Mentor("a"), Mentor("b")], [Mentee("a"), Mentee("b", avoids=["a"])]
+    with pytest.raises(ProblemError, match="everybody gives as often"):
         exchange(Problem(*both, pins=[("a", "b")]))
+    with pytest.raises(ProblemError, match="c does not both give and receive"):
+        exchange(Problem([*both[0], Mentor("c")], both[1], pins=[("a", "c")]))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_pins_are_kept_and_the_rest_is_best(seed):
+    problem = peers(seed, people=4, most=2)
+    for mentee, some in shortlist(problem, None).items():
+        for ranked in some:
+            pinned = Problem(problem.mentors, problem.mentees, pins=[(mentee, ranked.mentor)], policy=PLAIN)
+            size, total = best_by_trying(problem, (ranked.mentor, mentee))
+            if not size:
+                with pytest.raises(ProblemError, match="pins cannot all be kept"):
+                    exchange(pinned)
+                continue
+            found = exchange(pinned)
+            made = {
+                pair for one in found.cycles for pair in zip(one.people, (*one.people[1:], one.people[0]), strict=True)
+            }
+            assert (ranked.mentor, mentee) in made
+            assert (len(made), found.total) == (size, pytest.approx(total, abs=1e-5))

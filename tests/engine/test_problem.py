@@ -117,6 +117,10 @@ def test_policy_there_and_back():
         ({"pins": [("ada", "ben"), ("dov", "ben")]}, "2 pins but a capacity of 1"),
         ({"pins": [("ada", "ben"), ("ada", "cy")]}, "2 pins but seeks 1"),
         ({"pins": [("eli", "ben")]}, "asked to avoid"),
+        (
+            {"pins": [("ada", "ben")], "exclusions": [("ada", "ben", "past_pair")]},
+            r"contradicts an exclusion \(past_pair\)",
+        ),
         ({"exclusions": [("ada", "ben")]}, "reason"),
         ({"policy": "default"}, "must be a Policy"),
     ],
@@ -146,3 +150,16 @@ def test_minimum_that_cannot_be_met_names_the_mentor():
         solve(Problem(mentors, mentees, policy=policy))
     relaxed = Policy(minimum=1, objective="total", relax_minimum=True)
     assert solve(Problem(mentors, mentees, policy=relaxed)).certificate.shortfall == {"cy": 1}
+
+
+def test_one_side_empty():
+    with pytest.raises(ProblemError, match="no mentees to match"):
+        solve(Problem([Mentor("ben")], []))
+    alone = solve(Problem([], [Mentee("ada")]))
+    assert [(one.mentee, one.reason) for one in alone.unplaced] == [("ada", "no_mentors")]
+    assert alone.certificate.valid
+
+
+def test_a_million_tags_are_refused_before_they_are_read():
+    with pytest.raises(PersonError, match=r"Mentee ada: .* at most 10000"):
+        Mentee("ada", interests=(f"t{at}" for at in range(10**6)))

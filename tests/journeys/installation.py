@@ -39,14 +39,15 @@ def wait_for(what: Callable[[], Any], seconds: float, why: str) -> Any:
 
 @contextmanager
 def database(server: str, name: str) -> Iterator[str]:
-    """An empty PostgreSQL database that is gone afterwards; yields its address."""
-    admin = psycopg2.connect(server)
+    """An empty PostgreSQL database that is gone afterwards; yields its address. What `server` names may not exist."""
+    host = server.rsplit("/", 1)[0]
+    admin = psycopg2.connect(f"{host}/postgres")
     admin.autocommit = True
     with admin.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
     try:
-        yield server.rsplit("/", 1)[0] + "/" + name
+        yield f"{host}/{name}"
     finally:
         with admin.cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -65,6 +66,7 @@ class Installation:
             "HOME": os.environ.get("HOME", "/"),
             "MODE": "production",
             "SECRET_KEY": "for-one-test-" + "k" * 50,
+            "REQUIRE_SECOND_FACTOR": "nobody",  # its people sign in with a password; tests/profiles has the second step
             "SITE_ORIGIN": self.origin,
             "ALLOW_HTTP": "1",
             "STATIC_ROOT": str(folder / "static"),

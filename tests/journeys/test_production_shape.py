@@ -4,6 +4,7 @@ Sam sets up a program, a file of people comes in, the engine matches them in the
 from their mail, one asks, one answers, the pairing is approved. In between the worker is killed.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import redis
 from tests.journeys.browser import Browser
 from tests.journeys.installation import Installation, database, free_port, wait_for
 from tests.letterbox import Letterbox, open_letterbox
+from tests.structure import structure
 
 pytestmark = pytest.mark.services
 PEOPLE = """id,name,email,role,capacity,interests,languages
@@ -142,6 +144,10 @@ def test_a_whole_round(site: Installation, letterbox: Letterbox) -> None:
     assert "Traceback" not in site.log("web")
 
 
+def test_migrations_made_the_tables_of_the_tests(site: Installation, db: None) -> None:
+    assert json.loads(site.run("python", "-m", "tests.structure")) == structure()
+
+
 def test_real_files_of_other_programs(site: Installation, data_dir: Path) -> None:
     """A peer program's file without addresses, and a civil service's two files, from upload to pairings."""
     sam = Browser(site.origin).go("/account/login/code/").submit("code", email="sam@example.org")
@@ -181,7 +187,7 @@ def bring_people(sam: Browser, cohort: str, content: bytes = PEOPLE.encode(), **
     sam.submit()
     assert "/preview/" in sam.url, sam.text
     sam.submit("commit")
-    assert "/report/" in sam.url, sam.text
+    wait_for(lambda: "/report/" in sam.go(sam.url).url, 120, "the import to be carried out")
 
 
 def publish_a_run(site: Installation, sam: Browser, cohort: str, placed: str = "3 of 3", **choices: str) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from matching.engine import ground
 from matching.jobs import run_match
+from matching.kinds import policy_of
 from matching.models import MatchRun
-from matching.services.runs import start_run
+from matching.services.runs import queue_run, start_run
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, TopicFactory, UserFactory, choose
@@ -41,6 +43,18 @@ def finished(cohort: Cohort, cora: User) -> Callable[[], MatchRun]:
 
     def carry_out() -> MatchRun:
         run = start_run(cohort=cohort, by=cora)
+        assert run_match(run.pk) == "succeeded"
+        return MatchRun.objects.get(pk=run.pk)
+
+    return carry_out
+
+
+@pytest.fixture
+def finished_anyway(cohort: Cohort, cora: User) -> Callable[[], MatchRun]:
+    """The same, without asking first whether any pair is possible, as runs of large cohorts are started."""
+
+    def carry_out() -> MatchRun:
+        run = queue_run(cohort, cora, policy_of(), "", timezone.now())
         assert run_match(run.pk) == "succeeded"
         return MatchRun.objects.get(pk=run.pk)
 

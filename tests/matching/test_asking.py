@@ -1,6 +1,7 @@
 """Asking a mentor oneself: only whom the rules let one ask, whichever way one comes, and nothing typed is lost."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
@@ -9,10 +10,10 @@ from django.urls import reverse
 
 from activity.states import Refused
 from matching.models import Exclusion
-from matching.services.asking import ask_mentor
-from pairings.models import MentorshipRequest
+from matching.services.wishes import wish_for
+from pairings.models import MentorshipRequest, Wish
 from profiles.models import Profile, User
-from programs.models import Cohort, Enrolment
+from programs.models import Cohort, Enrolment, Program
 from tests.factories import CohortFactory, EnrolmentFactory, RequestFactory
 
 SignIn = Callable[[User], Client]
@@ -54,7 +55,8 @@ def be_excluded(mentee: Enrolment, mentor: Enrolment) -> None:
 
 class TestService:
     def test_sends_the_request(self, ada: User, mentee: Enrolment, mentor: Enrolment) -> None:
-        sent = ask_mentor(mentee=mentee, mentor=mentor, message=LETTER, by=ada)
+        sent = wish_for(mentee=mentee, mentor=mentor, message=LETTER, by=ada)
+        assert sent
         assert (sent.mentee, sent.mentor, sent.message, sent.status) == (mentee, mentor, LETTER, "pending")
 
     @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ class TestService:
         rule(mentee, mentor)
         mentee, mentor = Enrolment.objects.get(pk=mentee.pk), Enrolment.objects.get(pk=mentor.pk)
         with pytest.raises(Refused) as refused:
-            ask_mentor(mentee=mentee, mentor=mentor, message=LETTER, by=ada)
+            wish_for(mentee=mentee, mentor=mentor, message=LETTER, by=ada)
         assert refused.value.sentence == sentence
         assert not MentorshipRequest.objects.exists()
 
@@ -87,22 +89,27 @@ class TestService:
         be_excluded(mentee, mentor)
         be_excluded(EnrolmentFactory(cohort=cohort), EnrolmentFactory(cohort=cohort, role="mentor"))
         other = EnrolmentFactory(cohort=cohort, role="mentor")
-        assert ask_mentor(mentee=mentee, mentor=other, message=LETTER, by=ada).status == "pending"
+        sent = wish_for(mentee=mentee, mentor=other, message=LETTER, by=ada)
+        assert sent
+        assert sent.status == "pending"
 
-    @pytest.mark.parametrize(
-        ("mentor_is", "sentence"),
-        [({"status": "withdrawn"}, "does not take part in this round any more"), ({"active": 2}, "no free place")],
-    )
-    def test_what_places_say_holds_as_well(
-        self, mentor_is: dict[str, object], sentence: str, ada: User, mentee: Enrolment, mentor: Enrolment
+    def test_who_has_left_cannot_be_wished_for(self, ada: User, mentee: Enrolment, mentor: Enrolment) -> None:
+        Enrolment.objects.filter(pk=mentor.pk).update(status="withdrawn")
+        with pytest.raises(Refused, match="does not take part in this round any more"):
+            wish_for(mentee=mentee, mentor=mentor, message=LETTER, by=ada)
+
+    @pytest.mark.parametrize("mentor_is", [{"active": 2}, {"paused_until": date(2031, 1, 1)}], ids=["full", "resting"])
+    def test_who_has_no_place_is_kept_for_later(
+        self, mentor_is: dict[str, object], ada: User, mentee: Enrolment, mentor: Enrolment
     ) -> None:
         Enrolment.objects.filter(pk=mentor.pk).update(**mentor_is)
-        with pytest.raises(Refused, match=sentence):
-            ask_mentor(mentee=mentee, mentor=mentor, message=LETTER, by=ada)
+        assert wish_for(mentee=mentee, mentor=mentor, message=LETTER, by=ada) is None
+        assert Wish.objects.get().status == "waiting"
+        assert not MentorshipRequest.objects.exists()
 
     def test_a_mentor_of_another_round_is_refused(self, ada: User, mentee: Enrolment) -> None:
         with pytest.raises(Refused, match="your own round only"):
-            ask_mentor(mentee=mentee, mentor=EnrolmentFactory(role="mentor"), message=LETTER, by=ada)
+            wish_for(mentee=mentee, mentor=EnrolmentFactory(role="mentor"), message=LETTER, by=ada)
 
 
 def test_asking_from_the_page(mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn) -> None:
@@ -136,14 +143,28 @@ def test_bad_letters_are_answered_beside_the_field(
     assert not MentorshipRequest.objects.exists()
 
 
-def test_what_was_typed_stays_when_the_mentor_has_become_full(
+def test_a_letter_to_a_mentor_who_is_full_waits_on_the_list(
     mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn
 ) -> None:
     Enrolment.objects.filter(pk=mentor.pk).update(active=2)
+    client = signed_in(ada)
+    assert "goes out by itself" in words(page(client, mentor))
+    response = client.post(link(mentor), {"message": LETTER})
+    assert response.url == reverse("pairings:wish-list")
+    listed = words(BeautifulSoup(client.get(response.url).content, "html.parser"))
+    assert "Ben O. has no free place at the moment. We ask as soon as there is a place" in listed
+
+
+def test_what_was_typed_stays_when_the_list_is_full(
+    mentee: Enrolment, mentor: Enrolment, ada: User, signed_in: SignIn
+) -> None:
+    other = EnrolmentFactory(cohort=mentee.cohort, role="mentor")
+    Program.objects.update(wishes_most=1)
+    RequestFactory(mentee=mentee, mentor=other)
     response = signed_in(ada).post(link(mentor), {"message": LETTER})
     assert response.status_code == 422
     soup = BeautifulSoup(response.content, "html.parser")
-    assert "Ben O. has no free place at the moment." in soup.select_one(".error-summary").get_text()
+    assert "Your wish list has room for 1 mentor." in soup.select_one(".error-summary").get_text()
     assert soup.select_one("textarea").get_text().strip() == LETTER
 
 
@@ -153,7 +174,7 @@ def test_who_cannot_ask_now_reads_why_instead_of_a_form(
     RequestFactory(mentee=mentee, mentor=mentor)
     soup = page(signed_in(ada), mentor)
     assert "You have asked Ben O. already." in words(soup)
-    assert soup.main.find("a", href=reverse("pairings:request-list"))
+    assert soup.main.find("a", href=reverse("pairings:wish-list"))
     assert soup.select_one("textarea") is None
 
 

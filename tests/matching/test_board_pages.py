@@ -66,7 +66,7 @@ def test_the_board_takes_the_same_queries(
 ) -> None:
     many(number)
     run = finished()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = desk.get(url("run-board", run.public_id))
     assert len(rows(response)) == number
 
@@ -164,9 +164,9 @@ def test_back_never_leads_elsewhere(desk: Client, three: MatchRun) -> None:
 
 
 def test_a_board_without_pairs_says_where_to_look(
-    desk: Client, lonely: Enrolment, mentor: Enrolment, finished: Finished
+    desk: Client, lonely: Enrolment, mentor: Enrolment, finished_anyway: Finished
 ) -> None:
-    run = finished()
+    run = finished_anyway()
     shown = words(desk.get(url("run-board", run.public_id)))
     assert "0 of 1 mentee has a proposal" in shown
     assert "This run found no pair" in shown
@@ -179,7 +179,7 @@ def test_a_board_without_pairs_says_where_to_look(
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_unplaced_take_the_same_queries(
-    desk: Client, cohort: Cohort, mentor: Enrolment, finished: Finished, number: int, django_assert_num_queries: Any
+    desk: Client, cohort: Cohort, fitting: Pair, finished: Finished, number: int, django_assert_num_queries: Any
 ) -> None:
     for _ in range(number):
         EnrolmentFactory(cohort=cohort, user=UserFactory(profile__languages=["ja"]))
@@ -239,7 +239,7 @@ def test_the_page_before_publishing_counts_and_then_it_happens(
     assert "3 mails go out." in shown
     response = desk.post(here, follow=True)
     assert "1 pairing has begun." in words(response)
-    assert "The approved proposals are pairings now" in words(response)
+    assert "The approved proposals are published" in words(response)
     assert Pairing.objects.count() == 1
     board = page(desk.get(url("run-board", run.public_id)))
     assert not board.select("[data-pick]")
@@ -275,7 +275,7 @@ def test_the_page_before_publishing_takes_the_same_queries(
     many(number)
     run = finished()
     decide(run=run, proposals=run.proposals.values_list("public_id", flat=True), decision="approve", by=cora)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         desk.get(url("run-publish", run.public_id))
 
 
@@ -284,3 +284,32 @@ def test_names_are_escaped(desk: Client, finished: Finished, fitting: Pair) -> N
     run = finished()
     for where in (url("run-board", run.public_id), url("proposal-detail", run.proposals.get().public_id)):
         assert "<script>alert" not in desk.get(where).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_board_by_mentor_takes_the_same_queries(
+    desk: Client, finished: Finished, many: Callable[[int], None], number: int, django_assert_num_queries: Any
+) -> None:
+    many(number)
+    run = finished()
+    with django_assert_num_queries(11):
+        response = desk.get(url("run-mentors", run.public_id))
+    assert len(page(response).select("[data-mentor]")) == number
+    assert len(page(response).select('[data-mentee][draggable="true"]')) == number
+
+
+def test_the_board_by_mentor_shows_who_has_room_and_finds_by_name(
+    desk: Client, cohort: Cohort, finished: Finished, fitting: Pair
+) -> None:
+    EnrolmentFactory(cohort=cohort, role="mentor", capacity=3, user__profile__name="Ida Idle")
+    Enrolment.objects.filter(pk=fitting[1].pk).update(capacity=1)
+    run = finished()
+    shown = words(desk.get(url("run-mentors", run.public_id)))
+    assert (
+        "Ben Okafor 1 of 1 place Ada Nwosu 1.00 to decide" in shown and "Ida Idle 0 of 3 places 3 places free" in shown
+    )
+    assert [
+        card.a.get_text()
+        for card in page(desk.get(url("run-mentors", run.public_id) + "?free=on")).select("[data-mentor]")
+    ] == ["Ida Idle"]
+    assert "No mentor like this" in words(desk.get(url("run-mentors", run.public_id) + "?q=zzz"))

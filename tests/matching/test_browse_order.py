@@ -1,19 +1,19 @@
 """The order of a mentee's list: fit first, chance among equals, stable within a day, news at once."""
 
+from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from types import SimpleNamespace
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.queries.browse import Room, in_order, usual_answer_days
+from matching.queries.browse import Room, in_order
 from profiles.models import User
 from programs.models import Cohort, Enrolment
-from tests.factories import EnrolmentFactory, RequestFactory, TopicFactory, choose
+from tests.factories import EnrolmentFactory, TopicFactory, choose
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 ADA, LINA = SimpleNamespace(public_id="ada"), SimpleNamespace(public_id="lina")
@@ -28,7 +28,7 @@ def rooms(scores: dict[str, float], full: frozenset[str] = frozenset()) -> dict[
 def test_never_puts_a_clearly_better_fit_below(scores: dict[str, float]) -> None:
     order = in_order(scores, rooms(scores), ADA, today=MONDAY)
     assert sorted(order) == sorted(scores)
-    assert all(scores[one] >= scores[other] - 0.0200001 for i, one in enumerate(order) for other in order[i + 1 :])
+    assert all(scores[one] >= scores[other] - 0.0500001 for i, one in enumerate(order) for other in order[i + 1 :])
 
 
 @given(SCORES, st.integers(0, 30))
@@ -51,25 +51,31 @@ def test_over_many_days_everybody_is_on_top_about_as_often() -> None:
     assert all(60 <= tops.count(mentor) <= 140 for mentor in scores)
 
 
+def test_free_places_and_few_letters_come_first_more_often() -> None:
+    scores = dict.fromkeys(("one", "three", "asked"), 0.5)
+    known = {"one": Room(1, 0), "three": Room(3, 0), "asked": Room(1, 0, waiting=3)}
+    tops = Counter(in_order(scores, known, ADA, today=date.fromordinal(730_000 + n))[0] for n in range(1_000))
+    shares = {"one": 1 / 4.25, "three": 3 / 4.25, "asked": 0.25 / 4.25}
+    assert all(abs(tops[mentor] / 1_000 - share) < 0.05 for mentor, share in shares.items())
+
+
+def test_letters_spread_over_mentors_who_fit_alike() -> None:
+    """Everybody writes to the first on her list: nobody drowns, as would happen with a fixed order."""
+    scores = {f"m{n}": 0.70 + n / 10_000 for n in range(50)}
+    waiting: Counter[str] = Counter()
+    for number in range(200):
+        known = {mentor: Room(2, 0, waiting=waiting[mentor]) for mentor in scores}
+        waiting[in_order(scores, known, SimpleNamespace(public_id=f"mentee{number}"), today=MONDAY)[0]] += 1
+    assert len(waiting) == 50
+    assert max(waiting.values()) <= 10
+    fixed = Counter(max(scores, key=scores.__getitem__) for _number in range(200))
+    assert max(fixed.values()) == 200  # what the order by fit alone would do
+
+
 def test_full_mentors_come_last_and_those_gone_are_left_out() -> None:
     scores = {"best": 0.9, "good": 0.6, "poor": 0.1, "gone": 1.0}
     known = rooms(dict.fromkeys(("best", "good", "poor"), 0), frozenset({"best"}))
     assert in_order(scores, known, ADA, today=MONDAY) == ["good", "poor", "best"]
-
-
-def test_usual_answer_time_needs_two_answers(cohort: Cohort, mentor: Enrolment) -> None:
-    now = timezone.now()
-    for days in (1, 4):
-        assert usual_answer_days([mentor.user_id]) == {}
-        RequestFactory(
-            mentee=EnrolmentFactory(cohort=cohort),
-            mentor=mentor,
-            status="declined",
-            created_at=now - timedelta(days=days),
-            answered_at=now,
-        )
-    RequestFactory(mentee=EnrolmentFactory(cohort=cohort), mentor=mentor)
-    assert usual_answer_days([mentor.user_id]) == {mentor.user_id: 2}
 
 
 def test_a_changed_profile_shows_at_once(

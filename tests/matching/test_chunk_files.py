@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from activity.jobs.heartbeat import LEASE
 from activity.models import Notice
 from matching.jobs import (
     chunks,
@@ -21,7 +22,6 @@ from matching.jobs import (
     tidy_folders,
 )
 from matching.jobs.chunks import NO_FOLDER
-from matching.jobs.heartbeat import LEASE
 from matching.jobs.holding import MOST_TRIES
 from matching.models import MatchRun, RunChunk
 from matching.queries.runs import progress_of

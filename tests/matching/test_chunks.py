@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from activity.jobs.heartbeat import LEASE
 from matching.jobs import (
     chunks,
     folders,
@@ -20,7 +21,6 @@ from matching.jobs import (
     verify,
 )
 from matching.jobs.chunks import ranges
-from matching.jobs.heartbeat import LEASE
 from matching.jobs.holding import Progress, Stopped, fail
 from matching.models import MatchRun, RunChunk
 from matching.queries.runs import progress_of

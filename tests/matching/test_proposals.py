@@ -8,7 +8,7 @@ from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
 from activity.transitions import move
 from matching.models import Exclusion, MatchRun, Pin, Proposal
-from matching.services.proposals import Decided, allow_pair, decide, exclude_pair, pin_pair, unpin_pair
+from matching.services.proposals import Decided, Overtaken, allow_pair, decide, exclude_pair, pin_pair, unpin_pair
 from matching.services.runs import discard_run
 from matching.states import PROPOSAL
 from profiles.models import User
@@ -88,7 +88,9 @@ def test_laying_down_twice_does_no_harm(fitting: Pair, cora: User) -> None:
     assert Activity.objects.about(mentee).count() == 2
 
 
-def test_an_excluded_pair_is_rejected_and_not_proposed_again(finished: Finished, fitting: Pair, cora: User) -> None:
+def test_an_excluded_pair_is_rejected_and_not_proposed_again(
+    finished: Finished, finished_anyway: Finished, fitting: Pair, cora: User
+) -> None:
     mentee, mentor = fitting
     run = finished()
     decide(run=run, proposals=ids(run), decision="approve", by=cora)
@@ -97,7 +99,9 @@ def test_an_excluded_pair_is_rejected_and_not_proposed_again(finished: Finished,
     proposal = run.proposals.get()
     assert (proposal.status, proposal.pinned) == ("rejected", False)
     assert not Pin.objects.exists()
-    again = finished()
+    with pytest.raises(Overtaken):
+        decide(run=run, proposals=[proposal.public_id], decision="approve", by=cora, seen=1)
+    again = finished_anyway()
     assert not again.proposals.exists()
     assert again.unplaced.get().reason == "excluded"
     with pytest.raises(Refused, match="Allow it first"):

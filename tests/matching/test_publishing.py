@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from activity import jobs as outbox
@@ -11,10 +13,10 @@ from activity.models import Activity, Mail, Notice
 from activity.states import Refused
 from matching.models import MatchRun
 from matching.queries.publication import publication_of
-from matching.services.proposals import decide
-from matching.services.publishing import Published, publish_run
+from matching.services.proposals import Overtaken, decide
+from matching.services.publishing import Published, previews_of, publish_run, set_back
 from matching.services.runs import discard_run
-from pairings.models import MentorshipRequest, Pairing
+from pairings.models import MentorshipRequest, Pairing, RatherNot
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
 from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory
@@ -140,6 +142,12 @@ def meet(place: Enrolment) -> None:
     Enrolment.objects.filter(pk__in=[place.pk, mentor.pk]).update(capacity=5)
 
 
+def refuse(place: Enrolment) -> None:
+    mentor = place.cohort.enrolments.mentors().first()
+    before = PairingFactory(mentee=place, mentor=mentor, status="declined")
+    RatherNot.objects.create(pairing=before, author=mentor.user)
+
+
 @pytest.mark.parametrize(
     ("change", "side", "reason"),
     [
@@ -148,6 +156,7 @@ def meet(place: Enrolment) -> None:
         (fill, 0, "Ada Nwosu has a mentor already"),
         (fill, 1, "Ben Okafor has no free place at the moment"),
         (meet, 0, "The two are paired already"),
+        (refuse, 0, "This pair cannot be published. Please reject the proposal"),
     ],
 )
 def test_nothing_is_published_by_halves_when_somebody_left_or_is_full(
@@ -170,12 +179,25 @@ def test_nothing_is_published_by_halves_when_somebody_left_or_is_full(
     assert [one.sentence.rstrip(".") for one in publication_of(run).blocked] == [reason]
     with pytest.raises(Refused, match=reason):
         publish_run(run=run, by=cora)
+    with pytest.raises(Overtaken):
+        decide(run=run, proposals=[proposal.public_id], decision="approve", by=cora, seen=1)
     run.refresh_from_db()
     proposal.refresh_from_db()
     assert (run.status, proposal.status, Pairing.objects.count()) == ("succeeded", "open", before)
     assert not Mail.objects.exclude(kind__startswith="run").exists()
     assert publish_run(run=run, by=cora).pairings == 1
     assert Pairing.objects.count() == before + 1
+
+
+def test_nothing_is_set_back_in_a_run_somebody_else_published(finished: Finished, fitting: Pair, cora: User) -> None:
+    run = finished()
+    approve_all(run, cora)
+    fill(fitting[0])
+    blocked = publication_of(run).blocked
+    MatchRun.objects.update(status="published")
+    with pytest.raises(Refused, match="no longer open"):
+        set_back(run, blocked, cora)
+    assert run.proposals.get().status == "approved"
 
 
 def test_more_approved_than_places_blocks_the_surplus(cohort: Cohort, finished: Finished, cora: User) -> None:
@@ -206,3 +228,39 @@ def test_the_facts_of_a_publication_are_written_once(finished: Finished, fitting
     publish_run(run=run, by=cora)
     kinds = ("run.published", "proposal.published", "pairing.published")
     assert [Activity.objects.filter(kind=kind).count() for kind in kinds] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_publishing_takes_the_same_queries(
+    finished: Finished, many: Callable[[int], None], number: int, cora: User, django_assert_num_queries: Any
+) -> None:
+    many(number)
+    run = finished()
+    approve_all(run, cora)
+    with django_assert_num_queries(41):
+        assert publish_run(run=run, by=cora) == Published(number, 0)
+
+
+def test_the_mails_are_shown_before_and_nothing_is_sent(
+    finished: Finished, fitting: Pair, lonely: Enrolment, cora: User
+) -> None:
+    run = finished()
+    approve_all(run, cora)
+    before = Mail.objects.count()
+    told = previews_of(run, publication_of(run))
+    assert [one.to for one in told] == ["Ada Nwosu", "Ben Okafor", "Yuki Ito"]
+    assert "Ben Okafor" in told[0].text and told[2].subject == "Autumn: no mentor for you yet"
+    assert (Mail.objects.count(), Pairing.objects.count()) == (before, 0)
+
+
+def test_where_both_say_yes_first_everybody_is_asked(
+    finished: Finished, fitting: Pair, cora: User, signed_in: Callable[[User], Client]
+) -> None:
+    Program.objects.update(both_confirm=True)
+    run = finished()
+    approve_all(run, cora)
+    page = signed_in(cora).get(reverse("matching:run-publish", args=[run.public_id])).content.decode()
+    assert "Shall 1 pairing be suggested now?" in page
+    assert "Ben O. to you as your mentor" in previews_of(run, publication_of(run))[0].text
+    assert publish_run(run=run, by=cora) == Published(1, 0, offered=True)
+    assert (Pairing.objects.get().status, told(fitting[0].user)) == ("offered", ["pairing_offered"])

@@ -72,7 +72,7 @@ def test_the_list_takes_the_same_queries(
 ) -> None:
     for _ in range(number):
         finished()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         response = desk.get(url("run-list", cohort.public_id))
     assert words(response).count("1 of 1 mentee has a proposal") == number
 
@@ -88,10 +88,20 @@ def test_a_run_is_started_with_the_chosen_rules(
     assert (run.name, run.status) == ("First try", "queued")
     assert run.policy == {
         "preset": "goals_first",
-        "weights": {"interests": 0, "goals": 5, "support": 1, "background": 1, "availability": 1, "languages": 0},
+        "weights": {
+            "interests": 0,
+            "goals": 5,
+            "support": 1,
+            "answers": 1,
+            "background": 1,
+            "availability": 1,
+            "languages": 0,
+        },
         "rules": {"languages": True, "formats": False, "conflicts": True, "shared_hours": 1.5},
         "objective": "total",
         "place_first": False,
+        "measures": {},
+        "rare": False,
     }
     assert run_match(run.pk) == "succeeded"
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
+from activity.jobs.heartbeat import LEASE
 from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
 from matching.jobs import holding, relay_runs, run_match, runs
-from matching.jobs.heartbeat import LEASE
 from matching.jobs.holding import MOST_TRIES, Progress, Stopped
 from matching.kinds import policy_of
 from matching.models import MatchRun, Pin
@@ -99,12 +99,25 @@ def test_everybody_leaving_between_start_and_work_fails_with_a_sentence(
 
 
 def test_a_cohort_without_any_possible_pair_succeeds_with_reasons(
-    cohort: Cohort, lonely: Enrolment, mentor: Enrolment, finished: Callable[[], MatchRun]
+    cohort: Cohort, lonely: Enrolment, mentor: Enrolment, finished_anyway: Callable[[], MatchRun]
 ) -> None:
-    run = finished()
+    run = finished_anyway()
     assert not run.proposals.exists()
     assert [(one.enrolment, one.reason) for one in run.unplaced.all()] == [(lonely, "language")]
     assert run.certificate["idle_mentors"] == [mentor.public_id]
+
+
+def test_rules_that_leave_no_pair_are_refused_before_a_run_and_before_a_retry(
+    cohort: Cohort, lonely: Enrolment, mentor: Enrolment, cora: User
+) -> None:
+    with pytest.raises(Refused, match="no two people can be paired"):
+        start_run(cohort=cohort, by=cora)
+    run = start_run(cohort=cohort, by=cora, policy=policy_of(rules={**policy_of()["rules"], "languages": False}))
+    cancel_run(run=run, by=cora)
+    MatchRun.objects.filter(pk=run.pk).update(policy=policy_of())
+    run.refresh_from_db()
+    with pytest.raises(Refused, match="no two people can be paired"):
+        retry_run(run=run, by=cora)
 
 
 def test_a_policy_the_engine_refuses_fails_with_its_sentence(cohort: Cohort, cora: User, fitting: Pair) -> None:

@@ -138,7 +138,7 @@ def test_a_problem_takes_the_same_queries_for_any_cohort(
         choose(mentee.user, "sought", TopicFactory())
         GoalFactory(owner=mentee.user).topics.add(TopicFactory())
         RequestFactory(mentee=mentee, mentor=mentor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         problem = problem_for(cohort, policy_from())
     assert len(problem.mentees) == len(problem.mentors) == people
 
@@ -170,7 +170,7 @@ def test_a_warm_ranking_sees_a_changed_mentor_at_once(
 ) -> None:
     choose(mentee.user, "sought", TopicFactory(slug="chess"))
     ranking_for(mentee)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         ranking_for(mentee)
     tell(mentor.user, languages=["fr"], version=mentor.user.profile.version + 1)
     assert ranking_for(mentee).left_out == {"language": {mentor.public_id}}

@@ -1,4 +1,4 @@
-"""A pairing of Ada and Ben, and sessions in it."""
+"""A pairing of Ada and Ben, and sessions in it; or a first session before there is any."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from meetings.models import Session
-from meetings.services import schedule_session
+from meetings.models import FirstSession, Session
+from meetings.services.first import Meeting, begin_first_sessions
+from meetings.services.sessions import schedule_session
 from pairings.models import Pairing
 from profiles.models import User
 from programs.models import Enrolment
@@ -52,3 +53,9 @@ def plan(pairing: Pairing, ada: User, now: datetime) -> Plan:
 @pytest.fixture
 def session(plan: Plan) -> Session:
     return plan()
+
+
+@pytest.fixture
+def first(mentee: Enrolment, mentor: Enrolment, cora: User, now: datetime) -> FirstSession:
+    """A first session of Ada and Ben that has just been laid down."""
+    return begin_first_sessions(wanted=[Meeting(mentee, mentor)], by=cora, now=now)[0]

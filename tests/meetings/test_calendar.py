@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from meetings.exports import calendar_of
 from meetings.models import Session
-from meetings.services import cancel_session, change_session
+from meetings.services.sessions import cancel_session, change_session
 from pairings.models import Pairing
 from profiles.models import Profile, User
 

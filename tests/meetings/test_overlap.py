@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from meetings.models import Session
 from pairings.models import Pairing
@@ -57,10 +57,3 @@ def test_fractions_of_a_second_count(pairing: Pairing, now: datetime) -> None:
     written(pairing, now, HOUR + timedelta(milliseconds=1))
     with pytest.raises(IntegrityError, match=NAME), transaction.atomic():
         written(pairing, now + HOUR)
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps constraints when a table changes")
-def test_no_migration_has_lost_the_triggers(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'meetings_session'")
-        assert {name for (name,) in cursor.fetchall()} == {f"{NAME}_INSERT", f"{NAME}_UPDATE"}

@@ -8,7 +8,7 @@ import pytest
 from activity.states import Refused
 from meetings.models import Session
 from meetings.queries.sessions import clash_of
-from meetings.services import cancel_session, change_session, schedule_session
+from meetings.services.sessions import cancel_session, change_session, schedule_session
 from pairings.models import Pairing
 from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory
 from tests.meetings.conftest import HOUR

@@ -8,7 +8,7 @@ import pytest
 from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
 from meetings.models import Session
-from meetings.services import cancel_session, change_session, hold_session, miss_session
+from meetings.services.sessions import cancel_session, change_session, hold_session, miss_session
 from meetings.states import SESSION
 from pairings.models import Pairing
 from profiles.models import Profile, User

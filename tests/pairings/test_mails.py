@@ -41,7 +41,7 @@ def test_mail(mentee: Enrolment, mentor: Enrolment, kind: str, language: str) ->
     assert not [name for name in NAMES.values() if name in message.subject]
     assert f"{settings.SITE_ORIGIN}/" in message.body
     assert pairing.public_id in message.body
-    about = "Ada Nwosu" if kind == "pairing_to_approve" else NAMES["name"]
+    about = "Ada Nwosu" if kind in {"pairing_to_approve", "pairing_to_confirm"} else NAMES["name"]
     assert about in message.body
     assert "&quot;" not in message.body
     assert "{" not in message.body

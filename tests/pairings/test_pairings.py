@@ -1,13 +1,17 @@
 """Beginning, approving, pausing and ending pairings; the places they hold; requests they settle."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from activity.models import Activity, Notice
 from activity.states import Conflict, Refused
 from pairings.models import MentorshipRequest, Pairing
+from pairings.services.beginnings import Beginning, begin_pairings
+from pairings.services.offers import rather_not, say_yes, take_offer_back
 from pairings.services.pairings import (
     approve_pairing,
     complete_pairing,
@@ -19,17 +23,27 @@ from pairings.services.pairings import (
 )
 from pairings.states import PAIRING
 from profiles.models import User
-from programs.models import Enrolment
-from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory, RequestFactory
+from programs.models import Cohort, Enrolment, Program
+from tests.factories import (
+    CohortFactory,
+    EnrolmentFactory,
+    GateFactory,
+    GateMarkFactory,
+    PairingFactory,
+    RequestFactory,
+)
 
 # service -> states it may start from, and where it leads
-SERVICES: dict[Callable[..., None], tuple[set[str], str]] = {
+SERVICES: dict[Callable[..., object], tuple[set[str], str]] = {
     approve_pairing: ({"proposed"}, "active"),
     decline_pairing: ({"proposed"}, "declined"),
     pause_pairing: ({"active"}, "paused"),
     resume_pairing: ({"paused"}, "active"),
     complete_pairing: ({"active", "paused"}, "completed"),
     end_pairing: ({"active", "paused"}, "ended"),
+    rather_not: ({"offered"}, "declined"),
+    take_offer_back: ({"offered"}, "declined"),
+    say_yes: ({"offered"}, "active"),
 }
 
 
@@ -38,14 +52,16 @@ SERVICES: dict[Callable[..., None], tuple[set[str], str]] = {
 def test_square_of_moves_and_the_places_they_free(
     mentee: Enrolment, mentor: Enrolment, cora: User, source: str, service: Callable[..., None]
 ) -> None:
-    pairing = PairingFactory(mentee=mentee, mentor=mentor, status=source)
+    yes = {"mentor_yes_at": timezone.now()} if service is say_yes else {}
+    pairing = PairingFactory(mentee=mentee, mentor=mentor, status=source, **yes)
     sources, to = SERVICES[service]
+    by = mentee.user if service is say_yes else cora
     if source in sources:
-        service(pairing=pairing, by=cora)
+        service(pairing=pairing, by=by)
         assert pairing.status == to
     else:
         with pytest.raises(Conflict):
-            service(pairing=pairing, by=cora)
+            service(pairing=pairing, by=by)
         assert pairing.status == source
     expected = 1 if pairing.status in PAIRING.open else 0
     assert [e.active for e in Enrolment.objects.filter(pk__in=[mentee.pk, mentor.pk])] == [expected, expected]
@@ -87,6 +103,19 @@ def test_nobody_who_left_is_approved(mentee: Enrolment, mentor: Enrolment, cora:
         approve_pairing(pairing=pairing, by=cora)
     pairing.refresh_from_db()
     assert pairing.status == "proposed"
+
+
+@pytest.mark.parametrize("four_eyes", [False, True])
+def test_nothing_is_approved_in_a_round_that_has_ended_meanwhile(
+    mentee: Enrolment, mentor: Enrolment, cora: User, four_eyes: bool
+) -> None:
+    Program.objects.update(four_eyes=four_eyes)
+    pairing = Pairing.objects.people().get(pk=PairingFactory(mentee=mentee, mentor=mentor, status="proposed").pk)
+    Cohort.objects.update(status="closed")
+    with pytest.raises(Refused, match="This cohort has ended"):
+        approve_pairing(pairing=pairing, by=cora)
+    pairing.refresh_from_db()
+    assert (pairing.status, pairing.approved_by) == ("proposed", None)
 
 
 def test_published_pairing_keeps_fit_and_reasons(mentee: Enrolment, mentor: Enrolment, cora: User) -> None:
@@ -148,3 +177,32 @@ def test_the_database_keeps_one_open_pairing_per_pair(mentee: Enrolment, mentor:
     PairingFactory(mentee=mentee, mentor=mentor)
     with pytest.raises(IntegrityError):
         Pairing.objects.create(mentee=mentee, mentor=mentor, origin="run", status="paused")
+
+
+def test_many_begin_all_or_none_and_no_way_leads_round_a_gate(
+    cohort: Cohort, mentee: Enrolment, mentor: Enrolment, cora: User
+) -> None:
+    other, guide = EnrolmentFactory(cohort=cohort), EnrolmentFactory(cohort=cohort, role="mentor")
+    wanted = [Beginning(mentee, mentor, 0.5), Beginning(other, guide)]
+    gate = GateFactory(program=cohort.program, role="mentor")
+    GateMarkFactory(gate=gate, user=mentor.user)
+    with pytest.raises(Refused, match=re.escape(guide.user.profile.name)):
+        begin_pairings(wanted=wanted, by=cora)
+    assert (Pairing.objects.count(), Enrolment.objects.filter(active__gt=0).count()) == (0, 0)
+    GateMarkFactory(gate=gate, user=guide.user)
+    first, _second = begin_pairings(wanted=wanted, by=cora)
+    assert (first.status, first.origin, first.fit) == ("active", "run", 0.5)
+    assert set(Enrolment.objects.filter(active=1)) == {mentee, mentor, other, guide}
+    with pytest.raises(Refused, match="paired already"):
+        begin_pairings(wanted=[Beginning(other, mentor), Beginning(other, guide)], by=cora)
+    assert Pairing.objects.count() == 2
+
+
+def test_a_mentor_takes_no_more_at_once_than_there_are_places(cohort: Cohort, mentor: Enrolment, cora: User) -> None:
+    Enrolment.objects.filter(pk=mentor.pk).update(capacity=2)
+    wanted = [Beginning(EnrolmentFactory(cohort=cohort), mentor) for _ in range(3)]
+    with pytest.raises(Refused, match=re.escape(mentor.user.profile.name)):
+        begin_pairings(wanted=wanted, by=cora)
+    assert (Pairing.objects.count(), Enrolment.objects.get(pk=mentor.pk).active) == (0, 0)
+    begin_pairings(wanted=wanted[:2], by=cora)
+    assert Enrolment.objects.get(pk=mentor.pk).active == 2

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from pairings.services.places import give_back, take_place
+from pairings.jobs.places import give_back, take_place
 from programs.models import Enrolment
 
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from activity.states import Conflict
 from pairings.jobs import expire_request
+from pairings.jobs.places import lock_places
 from pairings.models import MentorshipRequest, Pairing
 from pairings.services.pairings import approve_pairing, create_pairing, decline_pairing, end_pairing
-from pairings.services.places import lock_places
 from pairings.services.requests import accept_request, send_request, withdraw_request
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program

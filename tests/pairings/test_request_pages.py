@@ -37,7 +37,10 @@ def test_the_mentor_reads_the_letter_and_may_answer(asked: MentorshipRequest, be
     assert "<b>how</b>" in words(soup)
     assert "Nwosu" not in soup.get_text()
     forms = {form["action"] for form in soup.main.select("form")}
-    assert forms == {reverse("pairings:request-accept", args=[asked.public_id])}
+    assert forms == {
+        reverse("pairings:request-accept", args=[asked.public_id]),
+        reverse("pairings:request-talk", args=[asked.public_id]),
+    }
     assert soup.find("a", href=reverse("pairings:request-decline", args=[asked.public_id]))
 
 

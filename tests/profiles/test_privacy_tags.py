@@ -6,11 +6,23 @@ from django.db import models
 from django.test import Client
 from django.utils import translation
 
-from activity.kinds.privacy import DataClass, Erase, tag_of
-from profiles.models import User
-from profiles.queries.privacy import circles, field_tags, project_models
+from activity.kinds.privacy import DataClass, tag_of, wider_circles_of
+from profiles.models import FOREIGN, User
+from profiles.queries.privacy import circles, field_tags, home_of, project_models
 
-APPS = {"activity", "profiles", "programs", "pairings", "goals", "meetings", "matching", "dashboards", "mentorship"}
+APPS = {
+    "activity",
+    "profiles",
+    "programs",
+    "safeguarding",
+    "pairings",
+    "goals",
+    "meetings",
+    "matching",
+    "privacy",
+    "dashboards",
+    "mentorship",
+}
 INHERITED = {
     "password": DataClass.CRITICAL,
     "last_login": DataClass.CRITICAL,
@@ -21,7 +33,7 @@ INHERITED = {
 
 
 def own_models() -> list[type[models.Model]]:
-    return [model for app in sorted(APPS) for model in apps.get_app_config(app).get_models()]
+    return [*(model for app in sorted(APPS) for model in apps.get_app_config(app).get_models()), *FOREIGN]
 
 
 @pytest.mark.parametrize("model", own_models(), ids=lambda model: model._meta.label)
@@ -41,10 +53,11 @@ def test_the_page_knows_the_models_of_all_apps_and_no_others() -> None:
 
 def test_no_field_about_people_is_missing_and_none_is_without_words() -> None:
     about_people = {
-        (field.model._meta.app_label, tag.data_class)
+        (home_of(field.model), data_class)
         for model in own_models()
         for field in (*model._meta.fields, *model._meta.many_to_many)
-        if (tag := tag_of(field)) is not None and tag.erase is not Erase.KEEP
+        if (tag := tag_of(field)) is not None and not tag.bookkeeping
+        for data_class in (tag.data_class, *wider_circles_of(field))
     }
     shown = field_tags()
     names = {str(apps.get_app_config(app).verbose_name): app for app in APPS}
@@ -58,7 +71,7 @@ def test_purposes_and_labels_are_translatable() -> None:
         f"{model._meta.label}.{field.name}"
         for model in own_models()
         for field in (*model._meta.fields, *model._meta.many_to_many)
-        if (tag := tag_of(field)) is not None and tag.erase is not Erase.KEEP and isinstance(tag.purpose, str)
+        if (tag := tag_of(field)) is not None and not tag.bookkeeping and isinstance(tag.purpose, str)
     ]
     assert plain == []
 

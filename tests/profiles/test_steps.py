@@ -15,6 +15,7 @@ from tests.factories import TopicFactory, choose
 
 pytestmark = pytest.mark.django_db
 ABOUT, TOPICS, BACKGROUND, WHEN = "/me/about/", "/me/topics/", "/me/background/", "/me/availability/"
+GOALS, PERSONAL, WISHES, CHECK = "/goals/guide/", "/me/personal/", "/me/wishes/", "/me/check/"
 
 
 def profile_of(user: User) -> Profile:
@@ -45,10 +46,13 @@ def test_the_way_leads_through_all_steps_to_the_whole(signed_in: Any, ada: User)
     client = signed_in(ada)
     TopicFactory(slug="chess")
     assert client.post(ABOUT, about(headline="Nurse", languages=["de", "en"])).headers["Location"] == TOPICS
-    assert client.post(TOPICS, {"version": "2", "sought": ["chess"]}).headers["Location"] == BACKGROUND
-    assert client.post(BACKGROUND, {"version": "3", "industry": "health"}).headers["Location"] == WHEN
+    assert client.post(TOPICS, {"version": "2", "sought": ["chess"]}).headers["Location"] == GOALS
+    assert client.post(GOALS, {"version": "0", "title": "Sleep better"}).headers["Location"] == BACKGROUND
+    assert client.post(BACKGROUND, {"version": "3", "industry": "health"}).headers["Location"] == PERSONAL
+    assert soup(client.get(PERSONAL)).select_one("main > .actions a")["href"] == WHEN
     last = client.post(WHEN, when(version="4", from_0_0="36", to_0_0="40", formats=["online"]))
-    assert last.headers["Location"] == "/me/"
+    assert last.headers["Location"] == WISHES
+    assert client.post(WISHES, {"version": "5"}).headers["Location"] == CHECK
     profile = profile_of(ada)
     assert (profile.headline, profile.languages, profile.industry, profile.version) == (
         "Nurse",
@@ -58,20 +62,39 @@ def test_the_way_leads_through_all_steps_to_the_whole(signed_in: Any, ada: User)
     )
     assert profile.hours == [36, 37, 38, 39]
     assert list(profile.choices.values_list("topic__slug", "side")) == [("chess", "sought")]
-    page = soup(client.get("/me/")).get_text(" ", strip=True)
-    for words in ("Nurse", "German, English", "Health and care", "Mon 18:00–20:00", "Write a few sentences"):
+    page = soup(client.get(CHECK)).get_text(" ", strip=True)
+    for words in (
+        "Sleep better",
+        "5 of 7 steps have answers",
+        "Nurse",
+        "German, English",
+        "Health and care",
+        "Mon 18:00–20:00",
+        "Write a few sentences",
+    ):
         assert words in page
 
 
 def test_each_step_says_why_and_who_sees_it(signed_in: Any, ada: User) -> None:
     client = signed_in(ada)
-    for url in (ABOUT, TOPICS, BACKGROUND, WHEN):
+    for url in (ABOUT, TOPICS, BACKGROUND, WHEN, WISHES):
         page = soup(client.get(url))
         assert len(page.select("h1")) == 1
         assert page.select_one(".page-head .lead").get_text(strip=True)
-        assert "People and coordinators of your programs" in page.select_one(".callout").get_text()
+        seen = "where they need it, your" if url == WISHES else "People and coordinators of your programs"
+        assert seen in page.select_one(".callout").get_text()
         assert page.select_one(".stepper [aria-current=step]")
         assert page.select_one("a.back-link")["href"] == "/me/"
+
+
+def test_each_question_says_who_sees_it_and_what_for(signed_in: Any, mentee: Enrolment) -> None:
+    client = signed_in(mentee.user)
+    for url in (ABOUT, TOPICS, BACKGROUND, WHEN, WISHES):
+        for row in soup(client.get(url)).select("main form .form-row"):
+            words = row.get_text(" ", strip=True)
+            assert "see it; used to" in words or "Only you see it; used to" in words, (url, words)
+    avoids = soup(client.get(WISHES)).select_one("#div_id_avoids").get_text()
+    assert "Only you see it; used to never pair you with these people." in avoids
 
 
 def test_only_the_name_is_required(signed_in: Any, ada: User) -> None:
@@ -265,7 +288,7 @@ def test_pages_cost_the_same_with_one_and_three_topics(
 ) -> None:
     choose(ada, "sought", *TopicFactory.create_batch(count))
     client = signed_in(ada)
-    for url, queries in (("/me/", 10), (TOPICS, 11)):
+    for url, queries in (("/me/", 13), (TOPICS, 12), (CHECK, 13)):
         with django_assert_num_queries(queries):
             client.get(url)
 

@@ -135,5 +135,5 @@ def test_the_page_asks_the_same_number_of_questions(
         CohortFactory(program=cohort.program)
     client = signed_in(cora)
     client.get(page("cohort-detail", cohort.public_id))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(23):
         client.get(page("cohort-detail", cohort.public_id))

@@ -117,15 +117,6 @@ def test_no_mail_goes_out_about_a_place_that_was_given_up_meanwhile(cohort: Coho
     assert mail.outbox == []
 
 
-def test_somebody_new_is_added_with_an_account_that_can_be_claimed(cohort: Cohort, cora: User) -> None:
-    place = add_participant(cohort=cohort, name="Noa Levi", email=" Noa@Example.org", role="mentor", places=3, by=cora)
-    assert (place.status, place.capacity, place.user.email) == ("accepted", 3, "noa@example.org")
-    assert place.user.profile.name == "Noa Levi"
-    assert not place.user.has_usable_password()
-    assert [fact.kind for fact in Activity.objects.about(place)] == ["enrolment.added"]
-    assert Mail.objects.get().recipient == place.user
-
-
 def test_somebody_without_an_address_gets_a_place_and_no_mail(cohort: Cohort, cora: User) -> None:
     first = add_participant(cohort=cohort, name="Pat", role="mentee", by=cora)
     second = add_participant(cohort=cohort, name="Pat", role="mentee", by=cora)
@@ -134,25 +125,8 @@ def test_somebody_without_an_address_gets_a_place_and_no_mail(cohort: Cohort, co
     assert not Mail.objects.exists()
 
 
-def test_an_account_that_exists_is_enrolled_and_its_profile_left_alone(cohort: Cohort, cora: User, dov: User) -> None:
-    place = add_participant(cohort=cohort, name="Somebody Else", email="DOV@example.org", role="mentee", by=cora)
-    assert place.user == dov
-    dov.profile.refresh_from_db()
-    assert dov.profile.name == "Dov Stern"
-
-
-@pytest.mark.parametrize("status", ENROLMENT.values)
-def test_nobody_is_added_twice_in_one_role(cohort: Cohort, cora: User, ada: User, status: str) -> None:
-    EnrolmentFactory(cohort=cohort, user=ada, status=status)
-    with pytest.raises(Refused, match="already"):
-        add_participant(cohort=cohort, name="Ada", email=ada.email, role="mentee", by=cora)
-    assert Enrolment.objects.get().status == status
-
-
 def test_nobody_is_added_to_a_cohort_that_ended(cora: User) -> None:
     people = User.objects.count()
     with pytest.raises(Refused, match="has ended"):
-        add_participant(
-            cohort=CohortFactory(status="closed"), name="Late", email="l@example.org", role="mentee", by=cora
-        )
+        add_participant(cohort=CohortFactory(status="closed"), name="Late", role="mentee", by=cora)
     assert User.objects.count() == people

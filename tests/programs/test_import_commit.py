@@ -13,10 +13,13 @@ from activity.queries import sentence_of
 from activity.states import Conflict, Refused
 from profiles.models import Profile, Topic, TopicChoice, User
 from profiles.services.vocabulary import load_topics
-from programs.models import Cohort, Enrolment, ParticipantImport
+from programs.jobs import run_import
+from programs.models import Cohort, Enrolment, Invitation, ParticipantImport
 from programs.queries.imports import plan_import, version_of
+from programs.queries.imports.pages import report_page
 from programs.services.imports import commit_import, discard_import, map_import, upload_import
-from tests.factories import CohortFactory
+from programs.services.invitations import accept_invitation
+from tests.factories import CohortFactory, EnrolmentFactory
 from tests.programs.uploads import bring, commit, stage
 
 PEOPLE = (
@@ -45,16 +48,28 @@ def test_people_get_accepted_places_and_a_fact_each(cora: User, cohort: Cohort) 
     assert upload.report["topics"] == ["Chess", "Go"]
 
 
-def test_whoever_has_an_account_in_use_is_told_once(cora: User, cohort: Cohort, ada: User, ben: User) -> None:
-    """An import makes her known to the people of the program; she must not learn it from them."""
-    User.objects.filter(pk=ada.pk).update(last_login=timezone.now())
+def test_whoever_has_an_account_already_is_invited_and_not_placed(cora: User, cohort: Cohort, ada: User) -> None:
+    """A file must not make somebody's profile readable: she is asked, and has the place once she says yes."""
     for _again in range(2):
-        bring(cohort, cora, "name,e-mail,role\nA,ada@example.org,mentee\nB,ben@example.org,mentor\nN,n@x.org,mentee\n")
+        upload = bring(cohort, cora, "name,e-mail,role,capacity\nA,ada@example.org,mentor,3\nN,n@x.org,mentee,\n")
+    assert list(Enrolment.objects.values_list("user__email", flat=True)) == ["n@x.org"]
+    invitation = Invitation.objects.get()
+    assert (invitation.address, invitation.details["capacity"]) == ("ada@example.org", 3)
+    assert [(n.recipient, n.kind) for n in Notice.objects.all()] == [(ada, "invited")]
+    assert (upload.report["counts"]["invited"], upload.report["counts"]["new"]) == (1, 0)
+    assert [line.invited for line in report_page(upload, "invited", 1)] == [True]
+    place = accept_invitation(invitation=invitation, by=ada)
+    assert (place.status, place.capacity) == ("accepted", 3)
+
+
+def test_a_second_role_in_the_program_needs_no_invitation(cora: User, cohort: Cohort, ada: User) -> None:
+    User.objects.filter(pk=ada.pk).update(last_login=timezone.now())
+    EnrolmentFactory(cohort=cohort, user=ada, role="mentee")
+    bring(cohort, cora, "name,e-mail,role\nA,ada@example.org,mentor\n")
+    place = Enrolment.objects.get(user=ada, role="mentor")
     notice = Notice.objects.get()
-    place = Enrolment.objects.get(user=ada)
     assert (notice.recipient, notice.kind, notice.route_args) == (ada, "place_imported", [place.public_id])
     assert sentence_of(notice) == "The coordinators of First-year companions gave you a place in Autumn."
-    assert Mail.objects.count() == 0
 
 
 def test_the_report_keeps_no_names_addresses_or_values(cora: User, cohort: Cohort) -> None:
@@ -71,7 +86,7 @@ def test_a_second_import_of_the_same_file_writes_nothing_about_people(cora: User
     second = bring(cohort, cora, PEOPLE)
     after = everything() | {"versions": sum(Enrolment.objects.values_list("version", flat=True))}
     facts = Activity.objects.filter(target_model="programs.participantimport", target_id=second.pk).count()
-    assert facts == 3
+    assert facts == 4
     assert after == before | {"Activity": before["Activity"] + facts}
 
 
@@ -107,9 +122,10 @@ def test_a_failure_at_the_last_row_in_the_database_leaves_nothing_behind(cora: U
     before = everything()
     with connection.cursor() as cursor:
         cursor.execute(FAIL_ON_LAST[connection.vendor])
-    with pytest.raises(Conflict, match="Nothing was imported"):
+    with pytest.raises(Refused, match="at the same moment"):
         commit(upload, cora)
-    assert everything() == before
+    told = Activity.objects.about(upload).filter(kind__in=["import.started", "import.failed"]).count()
+    assert everything() == before | {"Activity": before["Activity"] + told}
     with connection.cursor() as cursor:
         cursor.execute(
             "DROP TRIGGER refuse_cy" + (" ON programs_enrolment" if connection.vendor == "postgresql" else "")
@@ -134,9 +150,11 @@ def test_a_commit_goes_through_once(cora: User, cohort: Cohort) -> None:
 
 def test_what_was_mapped_anew_or_went_wrong_meanwhile_is_not_committed_unseen(cora: User, cohort: Cohort) -> None:
     upload = stage(cohort, cora, PEOPLE + "4,Dee,oops,mentee,Go\n")
+    commit_import(upload=upload, choices={}, leave_out=True, seen=version_of(upload), wrong=2, by=cora)
+    assert run_import(upload.pk) == "failed"
+    upload.refresh_from_db()
+    assert (upload.status, "other rows" in upload.failure) == ("mapped", True)
     seen = version_of(upload)
-    with pytest.raises(Conflict, match="other rows"):
-        commit_import(upload=upload, choices={}, leave_out=True, seen=seen, wrong=2, by=cora)
     map_import(upload=upload, mapping={**upload.mapping, "interests": "about"}, everyone_is="", by=cora)
     with pytest.raises(Conflict, match="Meanwhile"):
         commit_import(upload=upload, choices={}, leave_out=True, seen=seen, wrong=1, by=cora)

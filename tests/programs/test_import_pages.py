@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from profiles.models import Topic, User
 from programs.imports import read_table
+from programs.jobs import run_import
 from programs.models import Cohort, Enrolment, ParticipantImport
 from tests.factories import CohortFactory, TopicFactory
 from tests.programs.uploads import bring, stage, xlsx_bytes
@@ -89,6 +90,10 @@ def test_the_whole_way(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     assert Enrolment.objects.count() == 0
 
     response = client.post(url("import-commit", upload), {**data, "leave_out": "on"})
+    assert response.url == url("import-progress", upload)
+    assert "Waiting for the worker" in text_of(client.get(response.url))
+    assert run_import(upload.pk) == "committed"
+    response = client.get(response.url)
     assert response.url == url("import-report", upload)
     report = client.get(response.url)
     assert "2 rows were imported" in text_of(report)
@@ -185,11 +190,11 @@ def test_lists_have_a_constant_number_of_queries(
         upload = bring(cohort, cora, f"id,name,role,interests\n{rows}")
     waiting = stage(cohort, cora, f"id,name,role,interests\n{rows}" + "x,,mentor,Go\n")
     client.get(reverse("programs:import-list", args=[cohort.public_id]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("programs:import-list", args=[cohort.public_id]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("import-report", upload))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url("import-check", waiting))
 
 
@@ -228,5 +233,6 @@ def test_words_nobody_could_have_been_asked_about_are_ignored(signed_in: Enter, 
     page = soup(client.get(url("import-check", upload)))
     forged = {"word:a\x00b": "none", "word:" + "x" * 600: "none", "word:falconry": "none"}
     assert client.post(url("import-commit", upload), answers(page) | forged).status_code == 302
+    assert run_import(upload.pk) == "committed"
     upload.refresh_from_db()
     assert (upload.status, upload.topic_choices) == ("committed", {"falconry": "none"})

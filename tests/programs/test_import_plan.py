@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from profiles.models import Topic, User
+from profiles.models import Profile, Topic, User
 from profiles.services.vocabulary import load_topics
 from programs.models import Cohort, Enrolment, Program
 from programs.queries.imports import plan_import
@@ -68,9 +68,29 @@ def test_a_new_person_needs_a_name_unless_the_file_has_none(cora: User, cohort: 
     assert User.objects.get(email="bo.li@x.org").profile.name == "bo.li"
 
 
-def test_a_closed_account_is_named(cora: User, cohort: Cohort) -> None:
-    UserFactory(email="bo@x.org", is_active=False)
-    assert codes(cohort, cora, "name,e-mail,role\nBo,bo@x.org,mentor\n") == [(2, "account_closed")]
+def test_a_closed_account_of_the_program_is_named(cora: User, cohort: Cohort) -> None:
+    EnrolmentFactory(cohort=cohort, role="mentor", user=UserFactory(email="gone@x.org", is_active=False))
+    assert codes(cohort, cora, "e-mail,name\ngone@x.org,Gone\n", "mentee") == [(2, "account_closed")]
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_the_preview_tells_an_account_elsewhere_from_no_account_in_nothing(
+    cora: User, cohort: Cohort, active: bool
+) -> None:
+    """Cells that agree with the profile, cells that do not, new topics and missing names: all as with a new address."""
+    load_topics()
+    known = UserFactory(email="known@x.org", is_active=active)
+    Profile.objects.filter(user=known).update(name="Dov", place="Bonn")
+    choose(known, "offered", TopicFactory(label_en="Chess"))
+    head = "e-mail,name,place,interests,capacity\n"
+    for cells in ("Dov,Bonn,Chess,2", "Dov,Rome,Quilting,2", ",Bonn,,", "Dov,,,"):
+        seen = []
+        for address in ("known@x.org", "nobody@x.org"):
+            plan = plan_import(stage(cohort, cora, f"{head}{address},{cells}\n", "mentor"))
+            said = [(fault.code, fault.sentence) for fault in (*plan.faults, *plan.remarks)]
+            words = [word.word for word in plan.new_words()]
+            seen.append((plan.counts, plan.places, said, words, [row.outcome for row in plan.rows]))
+        assert seen[0] == seen[1], cells
 
 
 def test_fewer_places_than_pairings_and_a_minimum_above_the_places_are_refused(
@@ -127,12 +147,13 @@ def test_a_profile_is_updated_until_its_owner_has_signed_in(cora: User, cohort: 
     assert not Topic.objects.filter(label_en="Golf").exists()
 
 
-def test_an_account_of_another_program_is_enrolled_and_left_as_it_is(cora: User, cohort: Cohort) -> None:
+def test_an_account_of_another_program_is_invited_and_left_as_it_is(cora: User, cohort: Cohort) -> None:
     place = EnrolmentFactory(user__email="Guest@x.org", role="mentor")
     bring(cohort, cora, "e-mail,name,about\nguest@X.org,Other Name,Hello\n", "mentor")
     guest = User.objects.get(pk=place.user.pk)
     assert (guest.email, guest.profile.name, guest.profile.about) == ("Guest@x.org", place.user.profile.name, "")
-    assert guest.enrolments.filter(cohort=cohort, role="mentor", status="accepted").count() == 1
+    assert not guest.enrolments.filter(cohort=cohort).exists()
+    assert [invitation.address for invitation in cohort.invitations.all()] == ["guest@x.org"]
 
 
 def test_an_address_is_filled_in_where_there_was_none_and_never_changed(cora: User, cohort: Cohort) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from activity.states import Refused
 from profiles.models import Topic, User
+from programs.jobs import run_import
 from programs.models import Cohort, Enrolment
 from programs.queries.imports import version_of
 from programs.services.imports import commit_import
@@ -16,16 +18,33 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 PEOPLE = "id,name,e-mail,role,interests\n" + "".join(f"{n},P {n},p{n}@x.org,mentor,Falconry\n" for n in range(50))
 
 
-def commit_of(cohort: Cohort, by: User) -> Callable[[], None]:
+def steps_of(cohort: Cohort, by: User) -> tuple[Callable[[], None], Callable[[], str]]:
+    """Deciding on an import of PEOPLE, and carrying it out."""
     upload = stage(cohort, by, PEOPLE)
     seen = version_of(upload)
-    return lambda: commit_import(upload=upload, choices={}, leave_out=False, seen=seen, wrong=0, by=by)
+    return (
+        lambda: commit_import(upload=upload, choices={}, leave_out=False, seen=seen, wrong=0, by=by),
+        lambda: run_import(upload.pk),
+    )
+
+
+def commit_of(cohort: Cohort, by: User) -> Callable[[], None]:
+    """Decided already: what is left to do for the worker. Refused where it leads back to the preview."""
+    decide, work = steps_of(cohort, by)
+    decide()
+
+    def act() -> None:
+        if work() == "failed":
+            raise Refused("failed")
+
+    return act
 
 
 @pytest.mark.parametrize("attempt", range(3))
 def test_one_upload_committed_twice_at_once_goes_through_once(cora: User, cohort: Cohort, attempt: int) -> None:
-    commit = commit_of(cohort, cora)
-    assert sorted(at_once(commit, commit)) == ["done", "refused"]
+    decide, work = steps_of(cohort, cora)
+    assert sorted(at_once(decide, decide)) == ["done", "refused"]
+    at_once(work, work)
     assert Enrolment.objects.filter(cohort=cohort).count() == 50
 
 

@@ -61,7 +61,7 @@ def test_an_account_that_is_switched_off_is_not_added(program: Program, cora: Us
 
 
 def test_the_last_coordinator_stays(program: Program, cora: User, dov: User) -> None:
-    with pytest.raises(Refused, match="Somebody has to run"):
+    with pytest.raises(Refused, match="Somebody has to lead"):
         remove_coordinator(program=program, person=cora, by=cora)
     CoordinatorFactory(program=program, user=dov)
     remove_coordinator(program=program, person=cora, by=dov)

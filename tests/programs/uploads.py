@@ -7,8 +7,10 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from activity.states import Refused
 from profiles.models import User
 from programs.imports import read_table
+from programs.jobs import run_import
 from programs.models import Cohort, ParticipantImport
 from programs.queries.imports import Plan, plan_import, version_of
 from programs.services.imports import commit_import, map_import, upload_import
@@ -62,7 +64,10 @@ def stage(
 def commit(
     upload: ParticipantImport, by: User, choices: dict[str, str] | None = None, *, leave_out: bool = False
 ) -> Plan:
-    """Commit as somebody who has just seen the preview; returns the plan she saw."""
+    """Commit as somebody who has just seen the preview, and let the worker do it; returns the plan she saw.
+
+    Raises Refused with what led back to the preview.
+    """
     plan = plan_import(upload)
     commit_import(
         upload=upload,
@@ -72,6 +77,10 @@ def commit(
         wrong=plan.counts["wrong"],
         by=by,
     )
+    became = run_import(upload.pk)
+    upload.refresh_from_db()
+    if became != "committed":
+        raise Refused(upload.failure)
     return plan
 
 

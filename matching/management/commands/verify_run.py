@@ -8,7 +8,7 @@ from matching.jobs import verify
 from matching.models import MatchRun
 
 WORDS = {
-    "problem": "the stored problem no longer has the digest it was solved under",
+    "problem": "the stored problem no longer has the digest it was solved under (somebody may have been erased since)",
     "solution": "solving it again gives another solution",
     "pairs": "stored proposals differ from the pairs found again",
 }

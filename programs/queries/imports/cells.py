@@ -9,6 +9,7 @@ from profiles.kinds.text import normalised
 from programs.kinds import Role
 
 LONGEST_CELL = 5_000  # characters; the reader of files keeps one more, so that it shows
+BULLETS = "•·‣▪◦* "
 UNREADABLE = "\ufffd"  # what the reader of files puts where a character cannot be kept
 FORMULA_MARKS = tuple("=+-@＝＋－＠")  # what spreadsheet programs take for the beginning of a formula
 YES = frozenset({"yes", "y", "ja", "j", "true", "wahr", "1", "x", "✓", "✔", "both", "beides", "beide"})
@@ -41,10 +42,13 @@ FORMATS_BY_WORD = {word: formats for formats, words in FORMATS.items() for word 
 
 
 def listed(cell: str, separators: str = ",;|\n") -> list[str]:
-    """The entries of a list cell, trimmed, each once; "Robotics" and " robotics" are one entry."""
+    """The entries of a list cell, trimmed, each once; "Robotics" and " robotics" are one entry.
+
+    A slash separates where blanks stand around it: "and/or" is one word, "Chess / Choir" are two.
+    """
     entries: dict[str, str] = {}
-    for part in re.split(f"[{re.escape(separators)}]", cell):
-        entry = " ".join(part.split())
+    for part in re.split(rf"[{re.escape(separators)}]|\s/\s", cell):
+        entry = " ".join(part.split()).lstrip(BULLETS)
         key = normalised(entry)
         if key and key not in NONE_SAID:
             entries.setdefault(key, entry)

@@ -1,7 +1,7 @@
 """What a column of a participants' file can mean, and the meaning its name suggests."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import models
 from django.utils.functional import Promise
@@ -82,9 +82,12 @@ GROUPS: tuple[tuple[Promise | str, tuple[Field, ...]], ...] = (
     (_("Introduction"), (Field.HEADLINE, Field.ABOUT, Field.OCCUPATION, Field.YEARS)),
 )
 
+QUESTION = "question:"  # before the public id of a question, where a column answers one of the program
+
 NAMES: dict[Field, str] = {
     Field.ID: "id, external id, participant id, person id, student id, member id, nr, no, number, nummer, kennung, "
-    "teilnehmer id, teilnehmernummer, personalnummer, matrikelnummer, lfd nr",
+    "teilnehmer id, id in your files, kennung in deinen dateien, teilnehmernummer, personalnummer, "
+    "matrikelnummer, lfd nr",
     Field.NAME: "name, full name, participant, person, vollständiger name, vor und nachname, vorname nachname, "
     "teilnehmer, teilnehmer in, teilnehmende",
     Field.FIRST_NAME: "first name, firstname, given name, forename, preferred name, vorname, rufname",
@@ -104,10 +107,12 @@ NAMES: dict[Field, str] = {
     "skills offered, angebotene themen, themen angeboten, angebot, bietet, biete, ich biete, kann helfen bei",
     Field.SOUGHT: "interests sought, topics sought, sought topics, seeks, looking for, i am looking for, "
     "wants help with, wants to learn, gesuchte themen, themen gesucht, gesuch, sucht, suche, ich suche, möchte lernen",
-    Field.SUPPORT_OFFERED: "support offered, offered support, angebotene unterstützung, unterstützung angeboten",
-    Field.SUPPORT_SOUGHT: "support sought, sought support, support needed, gesuchte unterstützung, "
-    "unterstützung gesucht, unterstützungsbedarf",
-    Field.HEADLINE: "headline, tagline, motto, one line about me, in one sentence, kurz gesagt, in einem satz",
+    Field.SUPPORT_OFFERED: "support offered, offered support, kinds of support offered, angebotene unterstützung, "
+    "unterstützung angeboten, angebotene arten der unterstützung",
+    Field.SUPPORT_SOUGHT: "support sought, sought support, support needed, kinds of support sought, "
+    "gesuchte unterstützung, unterstützung gesucht, unterstützungsbedarf, gesuchte arten der unterstützung",
+    Field.HEADLINE: "headline, tagline, motto, one line about me, in one sentence, kurz gesagt, in einem satz, "
+    "eine zeile über mich",
     Field.ABOUT: "about, about me, about you, bio, biography, introduction, description, über mich, vorstellung, "
     "kurzvorstellung, beschreibung, biografie, biographie",
     Field.PRONOUNS: "pronouns, pronomen",
@@ -156,17 +161,19 @@ def is_sensitive(name: str) -> bool:
     return SENSITIVE.search(words_of(name)) is not None
 
 
-def guessed_mapping(header: Iterable[str]) -> dict[str, str]:
+def guessed_mapping(header: Iterable[str], question: Callable[[str], str] = lambda name: "") -> dict[str, str]:
     """The meaning of each column its name suggests; unknown and sensitive columns are left out.
 
-    A meaning that can only be given once goes to the first column that suggests it.
+    A meaning that can only be given once goes to the first column that suggests it. `question` names the question of
+    the program that a heading asks.
     """
     mapping: dict[str, str] = {}
     for name in header:
         field = Field.IGNORE if is_sensitive(name) else BY_NAME.get(words_of(name), Field.IGNORE)
         if field not in SHARED and field in mapping.values():
             field = Field.IGNORE
-        mapping[name] = field.value
+        asked = "" if is_sensitive(name) else question(name)
+        mapping[name] = asked if asked and asked not in mapping.values() else field.value
     return mapping
 
 
@@ -174,5 +181,12 @@ def columns_for(mapping: dict[str, str], header: list[str]) -> dict[Field, list[
     """The positions of the columns that carry each meaning, in the order of the file."""
     found: dict[Field, list[int]] = {}
     for position, name in enumerate(header):
-        found.setdefault(Field(mapping.get(name, Field.IGNORE)), []).append(position)
+        if not mapping.get(name, "").startswith(QUESTION):
+            found.setdefault(Field(mapping.get(name, Field.IGNORE)), []).append(position)
     return found
+
+
+def answers_for(mapping: dict[str, str], header: list[str]) -> dict[int, str]:
+    """The columns that answer a question, by position."""
+    named = {position: mapping.get(name, "") for position, name in enumerate(header)}
+    return {position: name for position, name in named.items() if name.startswith(QUESTION)}

@@ -12,6 +12,8 @@ from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES, SUPPORT_KINDS
 from profiles.kinds.languages import find_language
 from profiles.models import Profile, Topic
 from programs.kinds import MOST_PLACES, Role, conflict_keys
+from programs.queries.imports.answers import LENGTHS as LENGTHS_OF_ANSWERS
+from programs.queries.imports.answers import NOTHING, Asked, answer_in
 from programs.queries.imports.cells import (
     ERRORS,
     LONGEST_CELL,
@@ -24,7 +26,7 @@ from programs.queries.imports.cells import (
     years_in,
     yes_or_no,
 )
-from programs.queries.imports.columns import Field, columns_for
+from programs.queries.imports.columns import Field, answers_for, columns_for
 from programs.queries.imports.faults import Fault
 
 MOST_TOPICS = 60  # in one cell
@@ -47,7 +49,7 @@ class Draft:
     """One row as we understand it. Only what the row says is set: an empty cell changes nothing.
 
     `nickname` names a new person where the file has no names; `topics` are words by side; `profile` are values of
-    Profile fields; `conflicts` are lists by column.
+    Profile fields; `conflicts` are lists by column, `answers` by the question.
     """
 
     line: int
@@ -62,6 +64,7 @@ class Draft:
     profile: dict[str, Any] = field(default_factory=dict)
     background: dict[str, str] = field(default_factory=dict)
     conflicts: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Fault] = field(default_factory=list)
 
@@ -69,11 +72,17 @@ class Draft:
 class RowReader:
     """Reads rows under one mapping."""
 
-    def __init__(self, header: list[str], mapping: dict[str, str], everyone_is: str = "") -> None:
+    def __init__(
+        self, header: list[str], mapping: dict[str, str], everyone_is: str = "", asked: Asked = NOTHING
+    ) -> None:
         self.header = header
         self.columns = columns_for(mapping, header)
         self.everyone_is = everyone_is
-        self.used = sorted(p for f, positions in self.columns.items() if f is not Field.IGNORE for p in positions)
+        self.asked = asked
+        answered = answers_for(mapping, header)
+        self.answered = {position: name for position, name in answered.items() if name in asked.wordings}
+        used = [p for f, positions in self.columns.items() if f is not Field.IGNORE for p in positions]
+        self.used = sorted([*used, *self.answered])
         self.named = any(f in self.columns for f in (Field.NAME, Field.FIRST_NAME, Field.LAST_NAME))
 
     def read(self, row: list[Any]) -> Draft:
@@ -90,6 +99,7 @@ class RowReader:
             self.read_place()
             self.read_topics()
             self.read_profile()
+            self.read_answers()
         return self.draft
 
     def check_cell(self, position: int) -> None:
@@ -204,6 +214,21 @@ class RowReader:
         profile["name"] = self.draft.name
         self.draft.profile = {name: value for name, value in profile.items() if value not in ("", [], None)}
 
+    def read_answers(self) -> None:
+        """Answers to the program's own questions."""
+        for position, name in self.answered.items():
+            cell, wording = self.cells[position], self.asked.wordings[name]
+            most = LENGTHS_OF_ANSWERS.get(wording.kind)  # type: ignore[call-overload]
+            if not cell or (most and len(cell) > most):
+                if cell:
+                    self.fault("too_long", position, most=most or 0)
+                continue
+            value, unknown = answer_in(cell, wording, self.asked.codes[name])
+            if unknown:
+                self.remark("unknown_answer", position)
+            if value is not None:
+                self.draft.answers[name] = value
+
     def coded(self, meaning: Field, find: Callable[[str], str | None], remark: str) -> list[str]:
         """The codes of all list columns with this meaning; unknown entries are remarked on."""
         codes: list[str] = []
@@ -255,8 +280,8 @@ def conflict_prefix(column: str) -> str:
 
 
 def read_drafts(
-    header: list[str], rows: Iterable[list[Any]], mapping: dict[str, str], everyone_is: str = ""
+    header: list[str], rows: Iterable[list[Any]], mapping: dict[str, str], everyone_is: str = "", asked: Asked = NOTHING
 ) -> list[Draft]:
     """One draft per staged row, in the order of the file."""
-    reader = RowReader(header, mapping, everyone_is)
+    reader = RowReader(header, mapping, everyone_is, asked)
     return [reader.read(row) for row in rows]

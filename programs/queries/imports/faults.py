@@ -38,6 +38,7 @@ REMARKS: dict[str, Promise | str] = {
     "unknown_industry": _("This is not in our list of lines of work and is left out. Map the column as background."),
     "unknown_study": _("This is not in our list of fields of study and is left out. Map the column as background."),
     "bad_years": _("We find no number of years from 0 to 80 here and leave it out."),
+    "unknown_answer": _("What is no answer to this question is left out. Compare the words with the questionnaire."),
     "own_words": _("The profile stays as the person has written it; only what you lay down about the place changes."),
     "withdrawn": _("This person has withdrawn from the cohort and stays out."),
     "declined": _("This application was declined; the person stays out until you decide otherwise."),

@@ -15,12 +15,15 @@ T = TypeVar("T")
 
 @dataclass
 class Known:
-    """What is known before the import. `ours` are the keys of people whom only imports have described so far."""
+    """What is known before the import. `ours` are the keys of people whom only imports have described so far, and
+    `strangers` of those who take part in nothing of this program.
+    """
 
     by_email: dict[str, User] = field(default_factory=dict)
     by_id: dict[tuple[str, str], Enrolment] = field(default_factory=dict)
     places: dict[tuple[int, str], Enrolment] = field(default_factory=dict)
     ours: set[int] = field(default_factory=set)
+    strangers: set[int] = field(default_factory=set)
     topics: dict[tuple[int, str], set[int]] = field(default_factory=dict)
 
 
@@ -41,7 +44,7 @@ def known_people(cohort: Cohort, emails: Iterable[str]) -> Known:
         accounts = User.objects.annotate(low=Lower("email")).filter(low__in=addresses).select_related("profile")
         for account in accounts:
             known.by_email[(account.email or "").lower()] = people.setdefault(account.pk, account)
-    known.ours = ours_among(people.values(), cohort)
+    sort_out(known, people.values(), cohort)
     for some in portions(sorted(known.ours)):
         choices = TopicChoice.objects.filter(profile__user__in=some)
         for pk, side, topic in choices.values_list("profile__user", "side", "topic"):
@@ -49,17 +52,20 @@ def known_people(cohort: Cohort, emails: Iterable[str]) -> Known:
     return known
 
 
-def ours_among(people: Iterable[User], cohort: Cohort) -> set[int]:
-    """Keys of those whose profile an import may write."""
-    ours: set[int] = set()
-    silent = [user.pk for user in people if user.last_login is None and not user.is_superuser]
-    for some in portions(silent):
-        here: set[int] = set()
-        elsewhere = set(Coordinator.objects.filter(user__in=some).values_list("user", flat=True))
-        for pk, program in Enrolment.objects.filter(user__in=some).values_list("user", "cohort__program"):
-            (here if program == cohort.program_id else elsewhere).add(pk)
-        ours |= here - elsewhere
-    return ours
+def sort_out(known: Known, people: Iterable[User], cohort: Cohort) -> None:
+    """Who is a stranger to the program (her owner is asked, and nothing of her is read), and who is ours to write."""
+    known.strangers = {user.pk for user in people}
+    silent = {user.pk for user in people if user.last_login is None and not user.is_superuser}
+    for some in portions(sorted(known.strangers)):
+        elsewhere = set(Coordinator.objects.filter(user__in=silent.intersection(some)).values_list("user", flat=True))
+        places = Enrolment.objects.filter(user__in=some).values_list("user", "cohort__program", "status")
+        for pk, program, status in places:
+            if program != cohort.program_id:
+                elsewhere.add(pk)
+            elif status in Enrolment.lifecycle.open:
+                known.strangers.discard(pk)
+        silent -= elsewhere
+    known.ours = silent - known.strangers
 
 
 def portions(values: list[T]) -> Iterator[list[T]]:

@@ -21,6 +21,7 @@ PAGE_SIZE = 50
 SAMPLE = 8
 OUTCOMES: dict[str, tuple[Promise | str, str]] = {
     "new": (gettext_lazy("new"), "ok"),
+    "invited": (gettext_lazy("invited"), "wait"),
     "updated": (gettext_lazy("updated"), "info"),
     "unchanged": (gettext_lazy("unchanged"), "plain"),
     "wrong": (gettext_lazy("left out"), "stop"),
@@ -130,6 +131,7 @@ class ReportLine:
     places: list[Enrolment]
     column: str = ""
     sentence: str = ""
+    invited: bool = False
 
 
 def report_page(upload: ParticipantImport, show: str, number: str | int | None) -> Page[Any]:
@@ -146,10 +148,14 @@ def report_page(upload: ParticipantImport, show: str, number: str | int | None) 
     wanted = [public_id for row in page.object_list for public_id in row[2]]
     places = {place.public_id: place for place in Enrolment.objects.filter(public_id__in=wanted).people()}
     page.object_list = [
-        ReportLine(line, str(OUTCOMES[outcome][0]), OUTCOMES[outcome][1], [places[i] for i in ids if i in places])
-        for line, outcome, ids in page.object_list
+        report_line(line, outcome, [places[i] for i in ids if i in places]) for line, outcome, ids in page.object_list
     ]
     return page
+
+
+def report_line(line: int, outcome: str, places: list[Enrolment]) -> ReportLine:
+    word, tone = OUTCOMES[outcome]
+    return ReportLine(line, str(word), tone, places, invited=outcome == "invited")
 
 
 def left_out_line(line: int, code: str, column: str, params: dict[str, int]) -> ReportLine:

@@ -7,10 +7,13 @@ from typing import Any
 
 from profiles.models import Topic, User
 from programs.kinds import Role, conflict_keys
-from programs.models import Cohort, Enrolment, ParticipantImport
+from programs.models import Answer, Cohort, Enrolment, ParticipantImport, Wording
+from programs.queries.imports.answers import NOTHING, Asked, asked_by
+from programs.queries.imports.columns import answers_for
 from programs.queries.imports.drafts import Draft, conflict_prefix, read_drafts
 from programs.queries.imports.faults import Fault
 from programs.queries.imports.known import Known, known_people
+from programs.queries.imports.watching import Watch, unwatched
 from programs.queries.imports.words import MOST_WORDS, NewWord, Vocabulary
 
 OUT = frozenset({"withdrawn", "declined"})  # an import does not undo what people decided
@@ -19,11 +22,12 @@ WAITING = frozenset({"submitted", "waitlisted"})
 
 @dataclass
 class PlacePlan:
-    """One place in the cohort: a new one, or changes to one that exists."""
+    """One place in the cohort: a new one, or changes to one that exists; and answers to the program's questions."""
 
     role: str
     enrolment: Enrolment | None
     changes: dict[str, Any]
+    answers: dict[Wording, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -31,7 +35,8 @@ class PersonPlan:
     """One person of the file; several rows may be about her. `profile` and `topics` are what may be written.
 
     Where rows disagree the first one counts, so that importing the same file again changes nothing. `topics` are
-    words by side.
+    words by side. A `stranger` has an account and no place in this program: until the file is committed, which invites
+    her, nothing tells her from an address without an account.
     """
 
     user: User | None
@@ -41,11 +46,14 @@ class PersonPlan:
     topics: dict[str, list[str]] = field(default_factory=dict)
     places: list[PlacePlan] = field(default_factory=list)
     changed: bool = False
+    stranger: bool = False
 
 
 @dataclass
 class RowPlan:
-    """One row: its draft, the person and places it is about. `outcome`: new, updated, unchanged or wrong."""
+    """One row: its draft, the person and places it is about. `outcome`: new, updated, unchanged or wrong; committing
+    turns new into invited where the person is asked first.
+    """
 
     draft: Draft
     person: PersonPlan | None = None
@@ -110,19 +118,25 @@ def version_of(upload: ParticipantImport) -> str:
     return upload.status_since.isoformat()
 
 
-def plan_import(upload: ParticipantImport, choices: dict[str, str] | None = None) -> Plan:
+def plan_import(upload: ParticipantImport, choices: dict[str, str] | None = None, watch: Watch = unwatched) -> Plan:
     """The plan of an upload under its mapping and topic choices (`choices` instead, where given)."""
-    drafts = read_drafts(upload.header, upload.rows, upload.mapping, upload.everyone_is)
+    rows = watch("read", upload.rows, len(upload.rows))
+    asks = any(answers_for(upload.mapping, upload.header))
+    asked = asked_by(upload.cohort.program) if asks else NOTHING
+    drafts = read_drafts(upload.header, rows, upload.mapping, upload.everyone_is, asked)
     vocabulary = Vocabulary(upload.cohort.program.public_id, upload.topic_choices if choices is None else choices)
-    return plan_drafts(upload.cohort, drafts, vocabulary)
+    return plan_drafts(upload.cohort, drafts, vocabulary, watch, asked)
 
 
-def plan_drafts(cohort: Cohort, drafts: Iterable[Draft], vocabulary: Vocabulary) -> Plan:
+def plan_drafts(
+    cohort: Cohort, drafts: Iterable[Draft], vocabulary: Vocabulary, watch: Watch = unwatched, asked: Asked = NOTHING
+) -> Plan:
     """Compare what the rows say with what is there. A constant number of queries for up to 5,000 people."""
     drafts = list(drafts)
     planner = Planner(known_people(cohort, (draft.email for draft in drafts if draft.email)))
+    planner.ask(cohort, asked)
     planner.give_addresses(drafts)
-    rows = [planner.row(draft) for draft in drafts]
+    rows = [planner.row(draft) for draft in watch("compare", drafts, len(drafts))]
     people = list(planner.people.values())
     for person in people:
         person.changed = person_changes(person, planner.known, vocabulary)
@@ -140,6 +154,28 @@ class Planner:
         self.people: dict[tuple[str, ...], PersonPlan] = {}
         self.seen: dict[tuple[str, ...], int] = {}
         self.blank = Enrolment()
+
+    def ask(self, cohort: Cohort, asked: Asked) -> None:
+        """Take in what the program asks and what the people of the cohort have answered."""
+        self.asked = asked
+        self.kept: dict[tuple[int, int], Any] = {}
+        if asked.wordings:
+            rows = Answer.objects.filter(enrolment__cohort=cohort).values_list("enrolment", "question", "value")
+            self.kept = {(place, question): value for place, question, value in rows}
+
+    def give_answers(self, person: PersonPlan, draft: Draft, place: PlacePlan) -> None:
+        """The answers that differ from what is kept; who has an account in use gives her own."""
+        held = place.enrolment.pk if place.enrolment else 0
+        answers = {self.asked.wordings[name]: value for name, value in draft.answers.items()}
+        new = {
+            wording: value
+            for wording, value in answers.items()
+            if wording.asks_role(place.role) and self.kept.get((held, wording.question_id)) != value
+        }
+        if person.writable:
+            place.answers = new
+        elif new:
+            draft.remarks.append(Fault(draft.line, "own_words"))
 
     def give_addresses(self, drafts: list[Draft]) -> None:
         """People known by id alone are known by the address the file gives them, in all of its rows."""
@@ -159,9 +195,10 @@ class Planner:
             return row
         key = self.key_of(draft, user)
         self.check_twice(draft, key)
-        if user is None and key not in self.people and not (draft.name or draft.nickname):
+        unread = user is None or user.pk in self.known.strangers
+        if unread and key not in self.people and not (draft.name or draft.nickname):
             draft.faults.append(Fault(draft.line, "no_name"))
-        if user is not None and not user.is_active:
+        if user is not None and not unread and not user.is_active:
             draft.faults.append(Fault(draft.line, "account_closed", value=draft.email))
         places = [self.place(draft, role, user) for role in draft.roles]
         if draft.faults:
@@ -171,6 +208,8 @@ class Planner:
         row.person.places += row.places
         if row.places:
             self.describe(row.person, draft)
+        for place in row.places:
+            self.give_answers(row.person, draft, place)
         return row
 
     def user_of(self, draft: Draft) -> User | None:
@@ -204,7 +243,8 @@ class Planner:
     def new_person(self, draft: Draft, user: User | None) -> PersonPlan:
         if user is None:
             return PersonPlan(None, True, draft.email, {"name": draft.nickname} if draft.nickname else {})
-        return PersonPlan(user, user.pk in self.known.ours)
+        stranger = user.pk in self.known.strangers
+        return PersonPlan(user, stranger or user.pk in self.known.ours, stranger=stranger)
 
     def place(self, draft: Draft, role: str, user: User | None) -> PlacePlan | None:
         """The place in this role; None where the person has left it, which an import respects."""
@@ -266,6 +306,8 @@ def person_changes(person: PersonPlan, known: Known, vocabulary: Vocabulary) -> 
     """Whether the account or profile would differ afterwards; reduces `profile` and `topics` to what differs."""
     if person.user is None:
         return True
+    if person.stranger:
+        return False
     stored = person.user.profile
     person.profile = {name: value for name, value in person.profile.items() if getattr(stored, name) != value}
     for side in list(person.topics):
@@ -280,5 +322,7 @@ def outcome_of(row: RowPlan) -> str:
     """What becomes of a row that is not wrong."""
     if any(place.enrolment is None for place in row.places):
         return "new"
-    changed = any(place.changes for place in row.places) or (bool(row.places) and row.person and row.person.changed)
+    changed = any(place.changes or place.answers for place in row.places) or (
+        bool(row.places) and row.person and row.person.changed
+    )
     return "updated" if changed else "unchanged"

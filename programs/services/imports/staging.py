@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from activity.services import record_fact
 from activity.states import Refused
 from activity.transitions import move
 from profiles.models import User
+from programs.jobs.holding import refuse_ended
 from programs.models import Cohort, ParticipantImport
 from programs.queries.imports import (
     SHARED,
@@ -19,6 +21,9 @@ from programs.queries.imports import (
     remembered_choices,
     remembered_mapping,
 )
+from programs.queries.imports.answers import asked_by
+from programs.queries.imports.columns import QUESTION
+from programs.states import IMPORT_UNDECIDED
 
 DESCRIBES_A_PERSON = frozenset({Field.EMAIL, Field.ID})
 
@@ -42,7 +47,7 @@ def upload_import(
         everyone_is=everyone_is,
         header=header,
         rows=rows,
-        mapping=remembered_mapping(cohort.program, header) or guessed_mapping(header),
+        mapping=remembered_mapping(cohort.program, header) or guessed_mapping(header, asked_by(cohort.program).named),
         topic_choices=remembered_choices(cohort.program),
     )
     record_fact(upload, "import.uploaded", by=by, data={"rows": len(rows)})
@@ -53,15 +58,21 @@ def upload_import(
 def map_import(*, upload: ParticipantImport, mapping: Mapping[str, str], everyone_is: str, by: User) -> None:
     """Lay down what each column means. Raises Refused where rows could not be understood that way."""
     refuse_ended(upload.cohort)
-    known = {name: value for name, value in mapping.items() if value in Field.values}
+    meanings = {*Field.values, *asked_by(upload.cohort.program).wordings}
+    known = {name: value for name, value in mapping.items() if value in meanings}
     mapping = {name: known.get(name, Field.IGNORE.value) for name in upload.header}
     refuse_mapping(mapping, everyone_is)
-    move(upload, "mapped", by=by, kind="import.mapped", mapping=mapping, everyone_is=everyone_is)
+    undecided = models.Q(status__in=IMPORT_UNDECIDED)
+    laid_down: dict[str, Any] = {"mapping": mapping, "everyone_is": everyone_is, "failure": ""}
+    move(upload, "mapped", by=by, kind="import.mapped", where=undecided, **laid_down)
 
 
 def refuse_mapping(mapping: Mapping[str, str], everyone_is: str) -> None:
     """Say what a mapping lacks or gives twice."""
-    given = Counter(Field(value) for value in mapping.values())
+    questions = [value for value in mapping.values() if value.startswith(QUESTION)]
+    if len(set(questions)) < len(questions):
+        raise Refused(_("Two columns answer the same question. Choose “leave out” for one of them."))
+    given = Counter(Field(value) for value in mapping.values() if not value.startswith(QUESTION))
     twice = [field.label for field, number in given.items() if number > 1 and field not in SHARED]
     if twice:
         raise Refused(
@@ -79,8 +90,3 @@ def refuse_mapping(mapping: Mapping[str, str], everyone_is: str) -> None:
 def discard_import(*, upload: ParticipantImport, by: User) -> None:
     """Give up an import that was not committed; the staged rows go with it."""
     move(upload, "discarded", by=by, kind="import.discarded", rows=[], topic_choices={})
-
-
-def refuse_ended(cohort: Cohort) -> None:
-    if cohort.status == "closed":
-        raise Refused(_("This cohort has ended, so nobody can join it any more. Import into another cohort."))

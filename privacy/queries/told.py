@@ -1,0 +1,183 @@
+"""Everything that is stored about one person, with who can see it: generated from the tags of all models."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+
+from activity.kinds.privacy import Tag, tag_of
+from pairings.models import RatherNot, Wish
+from privacy.queries.circles import Circles, circles_of
+from privacy.queries.links import Model, belongs, holdings_of, links
+from privacy.queries.readable import WHOLE, in_words
+from privacy.queries.titles import title_of
+from profiles.models import SensitiveAnswer, User
+from profiles.queries.privacy import kept_in_words
+from programs.kinds.questions import Kind
+from programs.models import Answer as ProgramAnswer
+from programs.models import Cohort, Enrolment, Wording
+from programs.queries.answers import topic_labels
+from safeguarding.models import Gate
+
+Text = str | Promise
+
+# Rows that name somebody who knows nothing of them: a letter that may never be sent is its writer's alone, and so is
+# the reason of somebody who would rather not.
+OWNED_BY: dict[Model, str] = {Wish: "mentee__user", RatherNot: "author"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One stored value: for machines, for the person, and who else can see it, what for and how long."""
+
+    field: str
+    label: str
+    value: Any
+    words: str
+    who_sees: str
+    purpose: Text
+    kept: Text
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row: where it belongs (a cohort, the other person, a moment) and its answers."""
+
+    about: tuple[tuple[str, str], ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """All rows of one kind."""
+
+    model: str
+    title: str
+    records: tuple[Record, ...]
+    more: int = 0
+
+
+def told_by(person: User, *, most: int | None = None) -> list[Section]:
+    """What is stored about the person, kind by kind, newest first; empty answers are left out.
+
+    Where rows are between people, only those the person may know of are in it. A few queries for each kind of row,
+    whatever their number; with `most`, at most so many rows of each kind and how many more there are.
+    """
+    held, circles = holdings_of(person), circles_of(person)
+    sections = []
+    for model in held.models:
+        columns = handed_out(model)
+        if columns:
+            rows = seen_by(model, person).filter(pk__in=held.of(model)).order_by("-pk")
+            shown = with_topics(list(with_names(model, rows)[:most]))
+            records = tuple(one for row in shown if (one := record_of(row, columns, person, circles)).answers)
+            more = rows.count() - len(shown) if most is not None and len(shown) == most else 0
+            if records:
+                sections.append(Section(model._meta.label, title_of(model), records, more))
+    return sections
+
+
+def seen_by(model: Model, person: User) -> "models.QuerySet[Any]":
+    """The rows of which the person may know at all."""
+    rows = model._default_manager.get_queryset()
+    if model in OWNED_BY:
+        return model._base_manager.filter(**{OWNED_BY[model]: person})
+    visible = getattr(rows, "visible_to", None)
+    return model._base_manager.filter(pk__in=visible(person).values("pk")) if visible else model._base_manager.all()
+
+
+def handed_out(model: Model) -> list[tuple["models.Field[Any, Any]", Text, Tag]]:
+    """Columns that a person gets to see of her own rows, with their words."""
+    found = []
+    for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
+        tag = tag_of(field)
+        if tag is not None and tag.export and not leads_to_owner(field):
+            found.append((field, tag.label or field.verbose_name, tag))
+    return found
+
+
+def leads_to_owner(field: "models.Field[Any, Any]") -> bool:
+    """Whether the column says no more than whose row it is."""
+    return any(link.model is field.model and link.field == field.name and belongs(link) for link in links()[User])
+
+
+def context_of(model: Model) -> list["models.Field[Any, Any]"]:
+    """Columns that say to which round, person or moment a row belongs, without saying anything by themselves."""
+    found = []
+    for field in model._meta.concrete_fields:
+        tag = tag_of(field)
+        if tag is None or not tag.bookkeeping or field.name in {"status_since", "hint_at", "lease_until", "hour"}:
+            continue
+        target = field.related_model
+        named = isinstance(field, models.ForeignKey) and target in {Enrolment, Cohort, Wording, Gate}
+        telling = field.name in {"status", "program"} or f"{model._meta.label}.{field.name}" in WHOLE
+        if named or telling or isinstance(field, models.DateField):
+            found.append(field)
+    return found
+
+
+def with_names(model: Model, rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    """With all that is named in them, joined."""
+    joined: list[str] = []
+    many = ["consents"] if model is SensitiveAnswer else []
+    for field in (*context_of(model), *(field for field, _label, _tag in handed_out(model))):
+        target = field.related_model
+        if field.many_to_many:
+            many.append(field.name)
+        elif target is Enrolment:
+            joined.append(f"{field.name}__user__profile")
+        elif target is User:
+            joined.append(f"{field.name}__profile")
+        elif target is Cohort:
+            joined.append(f"{field.name}__program")
+        elif isinstance(field, models.ForeignKey):
+            joined.append(field.name)
+    return rows.select_related(*joined).prefetch_related(*many) if joined else rows.prefetch_related(*many)
+
+
+def with_topics(rows: list[Any]) -> list[Any]:
+    """Answers to programs' own questions get the words of the topics they name; one query for all."""
+    answers = [row for row in rows if isinstance(row, ProgramAnswer)]
+    labels = topic_labels(row for row in answers if row.wording.kind == Kind.TOPICS)
+    for row in answers:
+        vars(row)["topic_labels"] = labels
+    return rows
+
+
+def record_of(row: models.Model, columns: list[Any], person: User, circles: Circles) -> Record:
+    about = []
+    for field in context_of(type(row)):
+        words = in_words(row, field)
+        if words and not (field.related_model is Enrolment and getattr(row, field.name).user_id == person.pk):
+            about.append((capfirst(str(field.verbose_name)), words))
+    cohort = cohort_of(row)
+    answers = []
+    for field, label, tag in columns:
+        words = in_words(row, field)
+        if words:
+            sees = circles.who_sees_row(row, tag, cohort)
+            kept = kept_in_words(tag)
+            value = machine_value(row, field, words)
+            answers.append(Answer(field.name, capfirst(str(label)), value, words, sees, tag.purpose, kept))
+    return Record(tuple(about), tuple(answers))
+
+
+def machine_value(row: models.Model, field: "models.Field[Any, Any]", words: str) -> Any:
+    """What JSON carries: the stored value, and names instead of numbers of other rows."""
+    if field.is_relation:
+        return words
+    value = getattr(row, field.name)
+    return value.name if isinstance(field, models.FileField) else value
+
+
+def cohort_of(row: models.Model) -> int | None:
+    """The cohort a row belongs to, where it says so without another query."""
+    if hasattr(row, "cohort_id"):
+        return int(row.cohort_id)
+    for name in ("mentee", "mentor", "enrolment"):
+        place = row._state.fields_cache.get(name)
+        if isinstance(place, Enrolment):
+            return place.cohort_id
+    return None

@@ -1,0 +1,1 @@
+"""What changes gates and marks, by noun."""

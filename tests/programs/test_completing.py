@@ -1,0 +1,92 @@
+"""Nobody is matched who has not said what every applicant says, however the place came about."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activity.models import Notice
+from activity.states import Refused
+from dashboards.queries.home import home_of
+from matching.queries.readiness import supply_of
+from profiles.models import User
+from programs.models import Cohort, ConsentGiven, Enrolment, GuardianConsent, Program
+from programs.services.agreeing import write_text
+from programs.services.completing import complete_joining
+from programs.services.decisions import add_participant, decide_enrolment
+from programs.services.guardians import answer_guardian
+from safeguarding.queries.clearance import is_matchable, why_not_ready
+from tests.factories import EnrolmentFactory
+
+Enter = Callable[[User], Client]
+
+
+def limit(cohort: Cohort, *, minimum: int | None = 14, guardian: int | None = 18) -> None:
+    Program.objects.filter(pk=cohort.program_id).update(minimum_age=minimum, guardian_age=guardian)
+
+
+@pytest.mark.parametrize(("minimum", "guardian"), [(16, None), (None, 18)])
+def test_a_place_without_an_age_is_not_matched_where_the_program_has_a_limit(
+    cohort: Cohort, cora: User, minimum: int | None, guardian: int | None
+) -> None:
+    place = add_participant(cohort=cohort, name="Noor", role="mentee", by=cora)
+    assert is_matchable(place)
+    assert supply_of(cohort).unready == 0
+    limit(cohort, minimum=minimum, guardian=guardian)
+    assert not is_matchable(place)
+    assert supply_of(cohort).unready == 1
+    assert "age or consent not given" in why_not_ready(place, "Noor")
+    Enrolment.objects.update(age="adult")
+    assert is_matchable(place)
+
+
+def test_somebody_with_a_place_says_what_is_missing(signed_in: Enter, cohort: Cohort, ada: User, cora: User) -> None:
+    place = EnrolmentFactory(cohort=cohort, user=ada, role="mentee", status="accepted")
+    url = reverse("programs:joining-update", args=[place.public_id])
+    assert signed_in(ada).get(url).status_code == 302
+    limit(cohort)
+    rules = write_text(program=cohort.program, title="Rules", text="Be kind.", by=cora)
+    assert home_of(User.objects.get(pk=ada.pk), now=timezone.now()).first.url == url
+    assert url in signed_in(ada).get(reverse("programs:enrolment-detail", args=[place.public_id])).content.decode()
+    assert signed_in(ada).get(url).status_code == 200
+    assert signed_in(ada).post(url, {"age": "adult"}).status_code == 422
+    assert signed_in(ada).post(url, {"age": "adult", f"consent_{rules.public_id}": "on"}).status_code == 302
+    assert is_matchable(place)
+    newer = write_text(program=cohort.program, title="Rules", text="Be very kind.", by=cora, instead_of=rules)
+    assert is_matchable(place), "who agreed to an older version keeps that agreement"
+    write_text(program=cohort.program, title="Safety", text="Meet in public.", by=cora)
+    assert not is_matchable(place)
+    page = signed_in(ada).get(url).content.decode()
+    assert "Safety" in page
+    assert newer.title not in page
+    assert [given.text for given in ConsentGiven.objects.all()] == [rules]
+    assert signed_in(cora).get(url).status_code == 404
+
+
+def test_coordinators_see_who_has_not_said_it(signed_in: Enter, cohort: Cohort, cora: User) -> None:
+    EnrolmentFactory(cohort=cohort, role="mentee", status="accepted")
+    limit(cohort)
+    for route in ("programs:enrolment-table", "safeguarding:gate-table"):
+        page = signed_in(cora).get(reverse(route, args=[cohort.public_id])).content.decode()
+        assert "age or consent not given" in page, route
+
+
+def test_a_young_person_with_a_place_waits_for_the_guardian(cohort: Cohort, ada: User, cora: User) -> None:
+    place = EnrolmentFactory(cohort=cohort, user=ada, role="mentee", status="accepted")
+    limit(cohort)
+    Enrolment.objects.update(active=1)
+    with pytest.raises(Refused, match="write to the coordinators"):
+        complete_joining(enrolment=place, by=ada, age="minor", guardian="parent@example.org")
+    Enrolment.objects.update(active=0)
+    complete_joining(enrolment=place, by=ada, age="minor", guardian="parent@example.org")
+    place.refresh_from_db()
+    assert (place.status, place.age, place.guardian) == ("submitted", "minor", "waiting")
+    assert not is_matchable(place)
+    consent = GuardianConsent.objects.select_related("enrolment__user__profile", "enrolment__cohort__program").get()
+    answer_guardian(consent=consent, agrees=True, name="Ife")
+    assert Notice.objects.filter(recipient=cora, kind="guardian_given_team").count() == 1
+    place.refresh_from_db()
+    decide_enrolment(enrolment=place, to="accepted", by=cora)
+    assert is_matchable(place)
