@@ -24,6 +24,7 @@ LINTED = [
     "pairings",
     "goals",
     "meetings",
+    "safeguarding",
     "matching",
     "privacy",
     "dashboards",

@@ -1,7 +1,7 @@
 """Opening pages and judging them: quiet, fitting, usable by all."""
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 # Only what is wrong comes back: all that is right would be megabytes.
 FINDINGS = """
@@ -19,8 +19,19 @@ def opened(browser: Browser, theme: str, width: int) -> tuple[Page, list[str]]:
     return page, complaints
 
 
+def press(button: Locator, *, scripts: bool) -> None:
+    """Press a button that sends a form, say yes where scripts ask first, and wait for the page that follows."""
+    page, asks = button.page, "element => Boolean(element.dataset.confirm || element.form?.dataset.confirm)"
+    confirmed = scripts and button.evaluate(asks)
+    button.click()
+    if confirmed:
+        page.locator("#confirm-dialog[open] button[value=yes]").click()
+    page.wait_for_load_state()
+
+
 def faults_of(page: Page, width: int, complaints: list[str]) -> list[str]:
     """What is wrong with the page on screen: console errors, sideways scrolling, findings of axe."""
+    page.wait_for_load_state()
     faults = [f"console: {said}" for said in complaints]
     if page.evaluate("document.documentElement.scrollWidth") > width:
         faults.append("scrolls sideways")

@@ -1,7 +1,6 @@
 """Every answer to a request and to an offer, from its page and from the mail, in a real browser."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 from itertools import count, cycle
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from django.core.cache import cache
 from django.urls import resolve, reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
-from playwright.sync_api import TimeoutError as Late
 from pytest_django.live_server_helper import LiveServer
 
 from matching.services.wishes import wish_for
@@ -21,7 +19,7 @@ from pairings.models import MentorshipRequest, Pairing, RatherNot, Wish
 from pairings.services.beginnings import Beginning, begin_pairings
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
-from tests.browser.pages import faults_of
+from tests.browser.pages import faults_of, press
 from tests.browser.test_every_page import cookie_of
 from tests.browser.test_joining import link_to
 from tests.factories import EnrolmentFactory, UserFactory
@@ -130,10 +128,7 @@ class Visitor:
                 found.locator(f"[name={name}][value={value}]").check()
             else:
                 field.fill(value)
-        found.locator(button).first.click()
-        if self.stage.view[0]:
-            with suppress(Late):
-                self.page.locator("#confirm-dialog[open] button[value=yes]").click(timeout=150)
+        press(found.locator(button).first, scripts=self.stage.view[0])
         self.look()
 
     def leave(self) -> None:

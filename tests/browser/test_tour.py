@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from pairings.models import Pairing
 from profiles.models import User
 from programs.models import Enrolment
+from tests.browser.pages import press
 from tests.browser.test_every_page import cookie_of
 from tests.factories import TopicFactory, choose
 
@@ -43,34 +44,24 @@ def test_from_asking_to_the_first_session(
     expect(ada.get_by_text("Topics: Chess")).to_be_visible()
     ada.get_by_role("link", name="Ask Ben").click()
     ada.get_by_role("textbox").first.fill("I would like to learn chess. Could we play twice a month?")
-    ada.locator("main form button[type=submit]").first.click()
+    press(ada.locator("main form button[type=submit]").first, scripts=scripts)
     ada.goto(live_server.url)
     expect(ada.get_by_role("heading", name="Ben O. has your request")).to_be_visible()
 
     ben = entered(browser, live_server, mentor.user, scripts=scripts, width=width)
     ben.get_by_role("link", name="Read and answer").click()
     expect(ben.get_by_text("Could we play twice a month?")).to_be_visible()
-    ben.get_by_role("button", name="Yes, I would like to").click()
-    agree(ben, scripts)
+    press(ben.get_by_role("button", name="Yes, I would like to"), scripts=scripts)
 
     coordinator = entered(browser, live_server, cora, scripts=scripts, width=width)
     coordinator.get_by_role("link", name="to approve").first.click()
-    coordinator.get_by_role("button", name="Approve").first.click()
-    agree(coordinator, scripts)
+    press(coordinator.get_by_role("button", name="Approve").first, scripts=scripts)
     expect(coordinator.get_by_text("active").first).to_be_visible()
     assert Pairing.objects.get().status == "active"
 
     ada.goto(live_server.url)
     ada.get_by_role("link", name="Plan a session").first.click()
-    ada.locator("main form button[type=submit]").first.click()
+    press(ada.locator("main form button[type=submit]").first, scripts=scripts)
     expect(ada.locator("main")).to_contain_text("Ben Okafor")
     for page in (ada, ben, coordinator):
         page.context.close()
-
-
-def agree(page: Page, scripts: bool) -> None:
-    """Say yes to the question that scripts ask before what is hard to undo, where one is asked."""
-    question = page.get_by_role("button", name="Yes, go on")
-    if scripts and question.is_visible():
-        question.click()
-    page.wait_for_load_state()
