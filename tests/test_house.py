@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from django.conf import settings
 
 from tests.conftest import ROOT
 
@@ -126,8 +127,14 @@ def test_every_variable_read_is_in_the_example() -> None:
         text = (ROOT / name).read_text("utf-8")
         read |= set(re.findall(r"""env\.\w+\(\s*"([A-Z_]+)\"""", text))
         read |= set(re.findall(r"""environ\.get\(\s*"([A-Z_]+)\"""", text))
+    read |= set(re.findall(r"\$\{([A-Z_]+)", (ROOT / "docker-compose.yml").read_text("utf-8")))
     told = set(re.findall(r"^#?\s?([A-Z_]+)=", (ROOT / ".env.example").read_text("utf-8"), flags=re.M))
     assert read - told == set()
+
+
+def test_operators_are_told_of_all_that_runs_by_the_clock() -> None:
+    told = re.findall(r"^\| `(\w+\.\w+)` \|", (ROOT / "docs/operations.md").read_text("utf-8"), flags=re.M)
+    assert sorted(told) == sorted(entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values())
 
 
 def test_german_is_complete_and_nothing_is_fuzzy() -> None:
