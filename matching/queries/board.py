@@ -211,7 +211,6 @@ class Alternative:
 
     name: str
     fit: str
-    better: bool
 
 
 def alternatives_to(proposal: Proposal) -> list[Alternative]:
@@ -219,7 +218,7 @@ def alternatives_to(proposal: Proposal) -> list[Alternative]:
     ids = [one["mentor"] for one in proposal.alternates]
     names = dict(Enrolment.objects.filter(public_id__in=ids).values_list("public_id", "user__profile__name"))
     return [
-        Alternative(names[one["mentor"]], number_format(one["score"], decimal_pos=2), one["score"] > proposal.score)
+        Alternative(names[one["mentor"]], number_format(one["score"], decimal_pos=2))
         for one in proposal.alternates
         if one["mentor"] in names
     ]

@@ -27,7 +27,6 @@ class Talk:
 
     lines: list[Line]
     left: int
-    my_turn: bool
 
 
 def talk_of(request: MentorshipRequest, reader: User) -> Talk:
@@ -38,7 +37,7 @@ def talk_of(request: MentorshipRequest, reader: User) -> Talk:
     party = reader.pk in {request.mentee.user_id, request.mentor.user_id}
     asked = reader.pk == request.mentor.user_id or any(row.author_id == request.mentor.user_id for row in rows)
     left = MOST_EACH - written if party and asked and request.status in MentorshipRequest.lifecycle.open else 0
-    return Talk(lines, max(0, left), bool(lines) and not lines[-1].mine and left > 0)
+    return Talk(lines, max(0, left))
 
 
 def questions_open_to(mentee: User) -> frozenset[int]:

@@ -29,12 +29,4 @@ class Area(models.TextChoices):
     HOBBY = "hobby", _("Hobbies")
 
 
-class Theme(models.TextChoices):
-    """Colours of the pages."""
-
-    AUTO = "auto", _("as my device")
-    LIGHT = "light", _("light")
-    DARK = "dark", _("dark")
-
-
 HALF_HOURS_A_WEEK = 336

@@ -3,20 +3,17 @@
 from profiles.kinds.text import normalised
 from profiles.queries.answers import Gap, gaps_of
 from profiles.queries.hours import hours_in_words, weekdays
-from profiles.queries.lists import fields_of_study, industries, support_kinds
+from profiles.queries.lists import support_kinds
 from profiles.queries.people import ProfileView, profile_view
 from profiles.queries.sides import Setting, setting_of
-from profiles.queries.topics import find_topic, near_topics, topics_by_word
+from profiles.queries.topics import near_topics, topics_by_word
 
 __all__ = [
     "Gap",
     "ProfileView",
     "Setting",
-    "fields_of_study",
-    "find_topic",
     "gaps_of",
     "hours_in_words",
-    "industries",
     "near_topics",
     "normalised",
     "profile_view",

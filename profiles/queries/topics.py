@@ -25,11 +25,6 @@ def topics_by_word(scope: str = "") -> dict[str, Topic]:
     return found
 
 
-def find_topic(word: str, scope: str = "") -> Topic | None:
-    """The topic somebody means by this word, or None."""
-    return topics_by_word(scope).get(normalised(word))
-
-
 def near_topics(word: str, scope: str = "", most: int = 3, *, among: Mapping[str, Topic] | None = None) -> list[Topic]:
     """Topics whose words look like this one, best first, each once; empty where nothing is alike.
 

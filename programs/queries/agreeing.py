@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from programs.kinds import Age
 from programs.models import (
@@ -95,11 +94,6 @@ def guardian_by_link(token: str, *, withdraw: bool = False) -> GuardianConsent |
 
 def link_lasts() -> timedelta:
     return LASTS[GUARDIAN]
-
-
-def asked_long_ago(consent: GuardianConsent) -> bool:
-    """Whether the link of the mail has run out."""
-    return consent.status == "waiting" and consent.asked_at + link_lasts() < timezone.now()
 
 
 def enquiries_of(enrolment: Enrolment) -> list[Enquiry]:

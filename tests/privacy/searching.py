@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from activity.kinds.privacy import Erase, tag_of
@@ -73,11 +72,3 @@ def found(words: Iterable[str]) -> set[str]:
 
 def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def personal_models(reached: Iterable[Model]) -> set[str]:
-    return {model._meta.label for model in reached}
-
-
-def own_labels() -> set[str]:
-    return {model._meta.label for model in apps.get_models()}

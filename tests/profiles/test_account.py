@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 
-from activity.jobs import send_mail
 from activity.models import Mail
 from profiles.models import Profile, User
 from profiles.services.accounts import create_account
 from tests.factories import PASSWORD
+from tests.profiles.codes import delivered, mailed_code
 
 pytestmark = pytest.mark.django_db
 SIGN_UP, SIGN_IN, BY_CODE = "/account/signup/", "/account/login/", "/account/login/code/"
@@ -24,19 +24,6 @@ SIGN_UP, SIGN_IN, BY_CODE = "/account/signup/", "/account/login/", "/account/log
 @pytest.fixture(autouse=True)
 def _fresh_limits() -> None:
     cache.clear()
-
-
-def delivered() -> Any:
-    """Let the worker send what is queued; the newest message."""
-    for pk in list(Mail.objects.unfinished().values_list("pk", flat=True)):
-        send_mail(pk)
-    return mail.outbox[-1]
-
-
-def code() -> str:
-    found = re.search(r"^ +([A-Z]{4}-[A-Z]{4})$", delivered().body, re.MULTILINE)
-    assert found, mail.outbox[-1].body
-    return found[1]
 
 
 def page_after(client: Client, answer: HttpResponse) -> str:
@@ -63,7 +50,7 @@ def test_joining_with_name_and_address_alone() -> None:
     assert who(client) is None, "not before the address is confirmed"
     message = delivered()
     assert message.to == ["zoe@example.org"]
-    answer = client.post(answer.headers["Location"], {"code": code()})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code()})
     assert answer.headers["Location"] == "/"
     assert who(client) == user
     assert EmailAddress.objects.get().verified
@@ -71,14 +58,14 @@ def test_joining_with_name_and_address_alone() -> None:
 
 def test_the_code_is_not_kept_once_the_mail_is_sent() -> None:
     sign_up(Client())
-    assert code().replace("-", "")
+    assert mailed_code().replace("-", "")
     assert Mail.objects.get().context == {}
 
 
 def test_joining_with_a_password_and_signing_in_with_it() -> None:
     client = Client()
     answer = sign_up(client, password1=PASSWORD)
-    client.post(answer.headers["Location"], {"code": code()})
+    client.post(answer.headers["Location"], {"code": mailed_code()})
     other = Client()
     answer = other.post(SIGN_IN, {"login": "ZOE@example.org", "password": PASSWORD})
     assert answer.headers["Location"] == "/"
@@ -90,7 +77,7 @@ def test_a_password_of_letters_of_another_keyboard_stays_as_typed() -> None:
     decomposed = "Zoe\u0308 geht baden"
     client = Client()
     answer = sign_up(client, password1=decomposed)
-    client.post(answer.headers["Location"], {"code": code()})
+    client.post(answer.headers["Location"], {"code": mailed_code()})
     assert User.objects.get().check_password(decomposed)
 
 
@@ -133,7 +120,7 @@ def test_signing_in_by_code() -> None:
     user = create_account(name="Ada Nwosu", email="ada@example.org")
     client = Client()
     answer = client.post(BY_CODE, {"email": "Ada@Example.org"})
-    answer = client.post(answer.headers["Location"], {"code": code().lower().replace("-", " ")})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code().lower().replace("-", " ")})
     assert answer.headers["Location"] == "/"
     assert who(client) == user
 
@@ -149,7 +136,7 @@ def test_an_unknown_address_gets_the_same_answer_and_a_mail_without_code(ada: Us
 def test_a_wrong_code_is_refused_and_the_third_ends_it(ada: User) -> None:
     client = Client()
     url = client.post(BY_CODE, {"email": ada.email}).headers["Location"]
-    real = code()
+    real = mailed_code()
     for _attempt in range(2):
         assert client.post(url, {"code": "XXXX-XXXX"}).status_code == 200
     client.post(url, {"code": "XXXX-XXXX"})
@@ -162,7 +149,7 @@ def test_an_imported_account_is_claimed_with_one_code() -> None:
     assert not EmailAddress.objects.exists()
     client = Client()
     answer = client.post(BY_CODE, {"email": "ida@example.org"})
-    answer = client.post(answer.headers["Location"], {"code": code()})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code()})
     assert (answer.headers["Location"], who(client)) == ("/", imported)
     assert len(mail.outbox) == 1
     address = EmailAddress.objects.get()
@@ -170,7 +157,7 @@ def test_an_imported_account_is_claimed_with_one_code() -> None:
     client.post("/account/logout/")
     again = Client()
     answer = again.post(BY_CODE, {"email": "ida@example.org"})
-    again.post(answer.headers["Location"], {"code": code()})
+    again.post(answer.headers["Location"], {"code": mailed_code()})
     assert who(again) == imported
     assert EmailAddress.objects.count() == 1
 
@@ -186,7 +173,7 @@ def test_a_password_set_by_a_stranger_before_the_address_was_confirmed_is_void()
     sign_up(Client(), name="Mallory", email="ida@example.org", password1=PASSWORD)
     client = Client()
     answer = client.post(BY_CODE, {"email": "ida@example.org"})
-    answer = client.post(answer.headers["Location"], {"code": code()})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code()})
     page = page_after(client, client.get("/me/"))
     assert "no longer works" in page
     user = User.objects.get()
@@ -200,10 +187,10 @@ def test_a_password_set_by_a_stranger_before_the_address_was_confirmed_is_void()
 def test_a_password_of_somebody_who_has_signed_in_before_survives_a_code() -> None:
     client = Client()
     answer = sign_up(client, password1=PASSWORD)
-    client.post(answer.headers["Location"], {"code": code()})
+    client.post(answer.headers["Location"], {"code": mailed_code()})
     other = Client()
     answer = other.post(BY_CODE, {"email": "zoe@example.org"})
-    other.post(answer.headers["Location"], {"code": code()})
+    other.post(answer.headers["Location"], {"code": mailed_code()})
     assert who(other) is not None
     assert User.objects.get().check_password(PASSWORD)
 
@@ -222,7 +209,7 @@ def test_the_language_of_the_visit_becomes_the_language_of_the_account() -> None
 def test_a_new_password_by_code(ada: User) -> None:
     client = Client()
     answer = client.post("/account/password/reset/", {"email": ada.email})
-    answer = client.post(answer.headers["Location"], {"code": code()})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code()})
     answer = client.post(
         answer.headers["Location"], {"password1": "quiet-green-harbour", "password2": "quiet-green-harbour"}
     )
@@ -235,7 +222,7 @@ def test_a_new_address_takes_the_place_of_the_old_one(signed_in: Any, ada: User)
     client = signed_in(ada)
     EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
     answer = client.post("/account/email/", {"email": "New@example.org", "action_add": ""})
-    answer = client.post(answer.headers["Location"], {"code": code()})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code()})
     ada.refresh_from_db()
     assert ada.email == "new@example.org"
     assert [a.email for a in EmailAddress.objects.filter(user=ada)] == ["new@example.org"]
@@ -245,7 +232,7 @@ def test_an_address_of_another_account_is_not_taken_over(signed_in: Any, ada: Us
     create_account(name="Ida Import", email="ida@example.org")
     client = signed_in(ada)
     answer = client.post("/account/email/", {"email": "ida@example.org", "action_add": ""})
-    answer = client.post(answer.headers["Location"], {"code": code()})
+    answer = client.post(answer.headers["Location"], {"code": mailed_code()})
     assert "already registered" in page_after(client, answer)
     ada.refresh_from_db()
     assert ada.email == "ada@example.org"

@@ -8,22 +8,22 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from profiles.kinds.coded import INDUSTRIES, SUPPORT_KINDS
+from profiles.kinds.coded import FIELDS_OF_STUDY, INDUSTRIES, SUPPORT_KINDS
 from profiles.kinds.hours import Span, hours_of, spans_of
 from profiles.kinds.languages import CODES, find_language, language_choices
 from profiles.models import Topic
-from profiles.queries import fields_of_study, hours_in_words, industries, support_kinds, weekdays
+from profiles.queries import hours_in_words, support_kinds, weekdays
 from profiles.services.vocabulary import load_topics
 
 EVENING = list(range(48 + 36, 48 + 40))
 
 
 def test_lists_speak_the_readers_language() -> None:
-    assert ("crafts", "Crafts and trades") in industries()
+    assert ("crafts", "Crafts and trades") in INDUSTRIES.choices()
     assert support_kinds()[0] == ("emotional", "Emotional support: Somebody who listens and understands")
     with translation.override("de"):
-        assert ("crafts", "Handwerk") in industries()
-        assert ("biology", "Biologie") in fields_of_study()
+        assert ("crafts", "Handwerk") in INDUSTRIES.choices()
+        assert ("biology", "Biologie") in FIELDS_OF_STUDY.choices()
 
 
 def test_words_lead_to_codes_in_both_languages() -> None:

@@ -24,7 +24,7 @@ from tests.profiles.openid import CLIENT, SECRET, Provider, open_provider
 from tests.profiles.test_second_step import is_in
 
 pytestmark = pytest.mark.django_db
-START, CALLBACK = "/account/with/oidc/uni/login/", "/account/with/oidc/uni/login/callback/"
+START = "/account/with/oidc/uni/login/"
 Enter = Callable[[User], Client]
 
 
