@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-pytest_plugins = ["tests.worlds"]
+pytest_plugins = ["tests.racing", "tests.worlds"]
 
 POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 REDIS = bool(os.environ.get("REDIS_URL"))

@@ -1,6 +1,5 @@
 """Chunks claimed, closed and cancelled at the same moment; controls show that the guard is what keeps order."""
 
-from collections.abc import Iterator
 from functools import partial
 from time import sleep
 
@@ -16,10 +15,9 @@ from matching.models import MatchRun, RunChunk
 from matching.services.runs import cancel_run
 from profiles.models import User
 from tests.factories import CohortFactory, UserFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, Track, careless, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, Track, careless
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-GUARD = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 
 
 @pytest.fixture
@@ -30,12 +28,6 @@ def run(transactional_db: None) -> MatchRun:
 @pytest.fixture
 def someone(transactional_db: None) -> User:
     return UserFactory(email=None)
-
-
-@pytest.fixture
-def lanes(transactional_db: None) -> Iterator[Track]:
-    with track(2) as running:
-        yield running
 
 
 def fresh(run: MatchRun) -> list[RunChunk]:

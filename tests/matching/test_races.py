@@ -1,6 +1,5 @@
 """Publishing, deciding, claiming and starting at the same moment; controls show that the guard is what keeps order."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -17,10 +16,9 @@ from pairings.models import Pairing
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import CohortFactory, EnrolmentFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, Track, careless, careless_take, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, Track, careless, careless_take
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-GUARD = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 
 
 @pytest.fixture
@@ -45,12 +43,6 @@ def run(cohort: Cohort, pair: tuple[Enrolment, Enrolment]) -> MatchRun:
     run = MatchRun.objects.create(cohort=cohort, number=1, policy=policy_of(), status="succeeded")
     Proposal.objects.create(run=run, mentee=pair[0], mentor=pair[1], score=0.5, status="approved")
     return run
-
-
-@pytest.fixture
-def lanes(transactional_db: None) -> Iterator[Track]:
-    with track(2) as running:
-        yield running
 
 
 def fresh(run_status: str = "succeeded") -> None:

@@ -11,7 +11,7 @@ from meetings.models import FirstRating, FirstSession
 from meetings.services.first import Meeting, begin_first_sessions, rate_first_session
 from programs.models import Enrolment
 from tests.factories import CohortFactory, EnrolmentFactory, UserFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, careless, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +39,7 @@ def careless_end(first: FirstSession) -> None:
     careless(first, "planned", "missed")
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_an_answer_against_the_clock(overdue: FirstSession, now: datetime, guarded: bool) -> None:
     """What was answered is held, whoever is first."""
     later = now + timedelta(days=60)

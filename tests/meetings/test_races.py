@@ -12,7 +12,7 @@ from meetings.services.sessions import cancel_session, change_session, schedule_
 from pairings.models import Pairing
 from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory
 from tests.meetings.conftest import HOUR
-from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, careless, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -36,7 +36,7 @@ def careless_schedule(pairing: Pairing, starts_at: datetime) -> None:
     Session.objects.create(pairing=pairing, starts_at=starts_at, ends_at=starts_at + HOUR, format="online")
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_a_mentor_is_planned_once_at_a_time(pairings: list[Pairing], now: datetime, guarded: bool) -> None:
     """The two sessions overlap by half an hour and belong to different pairings."""
     starts = [now + 24 * HOUR, now + 24.5 * HOUR]
@@ -69,7 +69,7 @@ def careless_move(session: Session, starts_at: datetime) -> None:
     Session.objects.filter(pk=session.pk).update(starts_at=starts_at, ends_at=starts_at + HOUR)
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_moving_against_cancelling(pairings: list[Pairing], now: datetime, guarded: bool) -> None:
     """Whoever is second learns of the first: a cancelled session is never moved afterwards."""
     begin, later = now + 24 * HOUR, now + 48 * HOUR

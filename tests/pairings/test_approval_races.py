@@ -27,11 +27,20 @@ from pairings.services.pairings import (
 )
 from pairings.services.requests import accept_request, withdraw_request
 from profiles.models import User
-from programs.models import Cohort, Enrolment, Program
+from programs.models import Enrolment
 from programs.services.rests import take_rest
-from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
-from tests.pairings.test_races import careless_accept, careless_close
-from tests.racing import CONTROL_ROUNDS, ROUNDS, Act, careless, track
+from tests.factories import CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
+from tests.racing import (
+    CONTROL_ROUNDS,
+    GUARD,
+    ROUNDS,
+    Act,
+    careless,
+    careless_accept,
+    careless_close,
+    free_round,
+    track,
+)
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 LONG_AGO = timedelta(days=1)
@@ -74,9 +83,7 @@ class Scene:
 
 @pytest.fixture
 def scene(transactional_db: None) -> Scene:
-    cohort = CohortFactory()
-    Program.objects.update(approval_required=False, silence_pause=0)
-    cohort = Cohort.objects.select_related("program").get(pk=cohort.pk)
+    cohort = free_round(silence_pause=0)
     team = CoordinatorFactory(program=cohort.program, user__email=None).user
     mentor, mentee, other = (
         EnrolmentFactory(cohort=cohort, role=role, user__email=None) for role in ("mentor", "mentee", "mentee")
@@ -161,7 +168,7 @@ def possible(scene: Scene, status: str, names: Sequence[str], *, told: bool) -> 
     return ends
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 @pytest.mark.parametrize(("status", "one", "other"), CONTESTED)
 def test_one_after_the_other(scene: Scene, status: str, one: str, other: str, guarded: bool) -> None:
     ends = possible(scene, status, (one, other), told=guarded)

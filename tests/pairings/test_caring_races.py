@@ -1,6 +1,5 @@
 """Another mentor against a yes for the same last place, and another last day against an end; each with a control."""
 
-from collections import Counter
 from datetime import timedelta
 from functools import partial
 from time import sleep
@@ -16,9 +15,9 @@ from pairings.services.pairings import end_pairing
 from pairings.services.requests import accept_request
 from pairings.states import IN_TOUCH
 from profiles.models import User
-from programs.models import Cohort, Enrolment, Program, site_today
-from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory, RequestFactory, UserFactory
-from tests.racing import CONTROL_ROUNDS, careless, careless_take, track
+from programs.models import Cohort, Enrolment, site_today
+from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory, UserFactory
+from tests.racing import CONTROL_ROUNDS, GUARD, careless, careless_accept, careless_take, counts_hold, free_round, track
 from tests.racing import ROUNDS as ALL_ROUNDS
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -27,10 +26,7 @@ ROUNDS = ALL_ROUNDS // 3
 
 @pytest.fixture
 def cohort(transactional_db: None) -> Cohort:
-    """Nobody here has an address, so that no mails are written: the races are about places."""
-    cohort = CohortFactory()
-    Program.objects.update(approval_required=False)
-    return Cohort.objects.select_related("program").get(pk=cohort.pk)
+    return free_round()
 
 
 @pytest.fixture
@@ -46,11 +42,6 @@ def own(pairing: Pairing) -> Pairing:
     return Pairing.objects.people().get(pk=pairing.pk)
 
 
-def counts_hold() -> bool:
-    held = Counter(pk for pair in Pairing.objects.open().values_list("mentee", "mentor") for pk in pair)
-    return all(active == held[pk] for pk, active in Enrolment.objects.values_list("pk", "active"))
-
-
 def careless_replace(pairing: Pairing, mentor: Enrolment) -> None:
     """Ends the old one, then looks for a place and forgets that somebody else may."""
     careless(pairing, "active", "ended")
@@ -60,14 +51,7 @@ def careless_replace(pairing: Pairing, mentor: Enrolment) -> None:
     Pairing.objects.create(mentee=pairing.mentee, mentor=mentor, origin="coordinator", status="active")
 
 
-def careless_accept(request: MentorshipRequest) -> None:
-    careless(request, "pending", "accepted")
-    careless_take(request.mentor)
-    careless_take(request.mentee)
-    Pairing.objects.create(mentee=request.mentee, mentor=request.mentor, origin="request", status="active")
-
-
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_the_last_place_goes_to_one_of_two_and_nobody_is_left_between(
     cohort: Cohort, someone: User, guarded: bool
 ) -> None:
@@ -103,7 +87,7 @@ def careless_extend(pairing: Pairing) -> None:
     seen.save()
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_a_last_day_never_brings_back_what_has_ended(cohort: Cohort, someone: User, guarded: bool) -> None:
     mentee, mentor = place(cohort, "mentee"), place(cohort, "mentor")
     broken = 0

@@ -15,7 +15,7 @@ from pairings.services.offers import rather_not, say_yes, take_offer_back
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, PairingFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, careless, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -65,7 +65,7 @@ def fresh() -> None:
     Enrolment.objects.update(active=1)
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_one_of_two_ends_it(offer: Pairing, one: str, other: str, guarded: bool) -> None:
     broken = 0
@@ -92,7 +92,7 @@ def test_one_of_two_ends_it(offer: Pairing, one: str, other: str, guarded: bool)
     assert broken == 0 if guarded else broken > 0
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_two_yeses_at_once_begin_it_once(offer: Pairing, guarded: bool) -> None:
     """The careless one sees only its own yes."""
     missed = 0

@@ -1,6 +1,5 @@
 """Capacity and answers under any race; each race has a control in which the guard is off, and which breaks."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -16,19 +15,27 @@ from pairings.models import MentorshipRequest, Pairing
 from pairings.services.pairings import approve_pairing, create_pairing, decline_pairing, end_pairing
 from pairings.services.requests import accept_request, send_request, withdraw_request
 from profiles.models import User
-from programs.models import Cohort, Enrolment, Program
-from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory, RequestFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, careless_take, track
+from programs.models import Cohort, Enrolment
+from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory
+from tests.racing import (
+    CONTROL_ROUNDS,
+    GUARD,
+    ROUNDS,
+    careless,
+    careless_accept,
+    careless_close,
+    careless_take,
+    counts_hold,
+    free_round,
+    track,
+)
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def cohort(transactional_db: None) -> Cohort:
-    """Nobody here has an address, so that no mails are written: the races are about places."""
-    cohort = CohortFactory()
-    Program.objects.update(approval_required=False)
-    return Cohort.objects.select_related("program").get(pk=cohort.pk)
+    return free_round()
 
 
 @pytest.fixture
@@ -58,20 +65,7 @@ def own(request: MentorshipRequest) -> MentorshipRequest:
     return MentorshipRequest.objects.people().get(pk=request.pk)
 
 
-def counts_hold() -> bool:
-    """Every place counts exactly the open pairings it is part of."""
-    held = Counter(pk for pair in Pairing.objects.open().values_list("mentee", "mentor") for pk in pair)
-    return all(active == held[pk] for pk, active in Enrolment.objects.values_list("pk", "active"))
-
-
-def careless_accept(request: MentorshipRequest) -> None:
-    careless(request, "pending", "accepted")
-    careless_take(request.mentor)
-    careless_take(request.mentee)
-    Pairing.objects.create(mentee=request.mentee, mentor=request.mentor, origin="request", status="active")
-
-
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_four_yeses_for_one_place(mentor: Enrolment, mentees: list[Enrolment], someone: User, guarded: bool) -> None:
     requests = [RequestFactory(mentee=mentee, mentor=mentor) for mentee in mentees]
     broken = 0
@@ -104,7 +98,7 @@ def expire(request: MentorshipRequest) -> None:
         raise Conflict("answered")
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 @pytest.mark.parametrize("against", ["withdraw", "expire"])
 def test_yes_against(mentor: Enrolment, mentees: list[Enrolment], someone: User, against: str, guarded: bool) -> None:
     request = RequestFactory(mentee=mentees[0], mentor=mentor, expires_at=timezone.now() - timedelta(days=1))
@@ -135,15 +129,7 @@ def careless_approve(pairing: Pairing) -> None:
     careless(pairing, "proposed", "active")
 
 
-def careless_close(pairing: Pairing, expected: str, to: str) -> None:
-    careless(pairing, expected, to)
-    for place in (pairing.mentee, pairing.mentor):
-        place.refresh_from_db()
-        place.active = max(0, place.active - 1)
-        place.save(update_fields=["active"])
-
-
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_approve_against_decline(mentor: Enrolment, mentees: list[Enrolment], someone: User, guarded: bool) -> None:
     pairing = PairingFactory(mentee=mentees[0], mentor=mentor, status="proposed")
     broken = 0
@@ -165,7 +151,7 @@ def test_approve_against_decline(mentor: Enrolment, mentees: list[Enrolment], so
     assert broken == 0 if guarded else broken > 0
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_ending_twice_gives_the_place_back_once(
     mentor: Enrolment, mentees: list[Enrolment], someone: User, guarded: bool
 ) -> None:
@@ -194,7 +180,7 @@ def careless_publish(mentee: Enrolment, mentor: Enrolment) -> None:
     Pairing.objects.create(mentee=mentee, mentor=mentor, origin="run", status="active")
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 @pytest.mark.parametrize("same", ["mentor", "mentee"])
 def test_publishing_against_a_yes(
     cohort: Cohort, mentor: Enrolment, mentees: list[Enrolment], someone: User, same: str, guarded: bool

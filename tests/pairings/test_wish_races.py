@@ -20,17 +20,15 @@ from pairings.services.wishes import shift_wish
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
 from programs.services.rests import take_rest
-from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, careless, track
+from tests.factories import CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, careless, free_round, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def cohort(transactional_db: None) -> Cohort:
-    cohort = CohortFactory()
-    Program.objects.update(approval_required=False, silence_pause=1)
-    return Cohort.objects.select_related("program").get(pk=cohort.pk)
+    return free_round(silence_pause=1)
 
 
 @pytest.fixture
@@ -112,7 +110,7 @@ CONSISTENT = {
 }
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_one_of_two_answers_counts(mentee: Enrolment, mentor: Enrolment, one: str, other: str, guarded: bool) -> None:
     request = RequestFactory(mentee=mentee, mentor=mentor, expires_at=timezone.now() - timedelta(days=1))
@@ -221,7 +219,7 @@ def careless_confirm(pairing: Pairing, by: User) -> None:
     Pairing.objects.filter(pk=pairing.pk).update(approved_by=by)
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_two_approvals_of_one_person_are_one(
     mentee: Enrolment, mentor: Enrolment, team: list[User], guarded: bool
 ) -> None:
@@ -258,7 +256,7 @@ def careless_leave(mentor: Enrolment) -> None:
     Enrolment.objects.filter(pk=mentor.pk).update(status="withdrawn")
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 @pytest.mark.parametrize("rival", ["decline", "leave"])
 def test_the_second_approval_against(
     mentee: Enrolment, mentor: Enrolment, team: list[User], rival: str, guarded: bool

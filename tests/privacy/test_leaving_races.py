@@ -20,21 +20,18 @@ from privacy.jobs.erasing import erase
 from privacy.jobs.leaving import end_pairings, end_requests, leave
 from privacy.models import Leaving
 from profiles.models import Profile, User
-from programs.models import Cohort, Enrolment, Program
+from programs.models import Cohort, Enrolment
 from programs.services.enrolments import withdraw_enrolment
-from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, Act, track
+from tests.factories import CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, Act, free_round, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-GUARD = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 NAME = "Unmistakable Name"
 
 
 @pytest.fixture
 def cohort(transactional_db: None) -> Cohort:
-    cohort = CohortFactory()
-    Program.objects.update(approval_required=False)
-    return Cohort.objects.select_related("program").get(pk=cohort.pk)
+    return free_round()
 
 
 @pytest.fixture

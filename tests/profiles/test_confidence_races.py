@@ -1,6 +1,5 @@
 """A consent withdrawn while it is given, and one answer told or changed in two windows, with a control."""
 
-from collections.abc import Iterator
 from functools import partial
 from time import sleep
 
@@ -11,16 +10,9 @@ from profiles.kinds.personal import PersonalKind, Purpose
 from profiles.models import Consent, SensitiveAnswer, User
 from profiles.services.personal import allow, change_confidence, tell_in_confidence, withdraw_consent
 from tests.factories import UserFactory
-from tests.racing import CONTROL_ROUNDS, ROUNDS, Track, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, Track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-GUARD = pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
-
-
-@pytest.fixture
-def lanes(transactional_db: None) -> Iterator[Track]:
-    with track(2) as running:
-        yield running
 
 
 @pytest.fixture

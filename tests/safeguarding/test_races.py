@@ -23,7 +23,7 @@ from tests.factories import (
     GateMarkFactory,
     UserFactory,
 )
-from tests.racing import CONTROL_ROUNDS, ROUNDS, careless_take, track
+from tests.racing import CONTROL_ROUNDS, GUARD, ROUNDS, careless_take, track
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -47,7 +47,7 @@ def careless_revoke(mark: GateMark, mentor: Enrolment, coordinator: User) -> Non
     record_fact(mark, "gate.revoked", by=None, notify=told)
 
 
-@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@GUARD
 def test_taking_back_against_pairing(guarded: bool) -> None:
     cohort = Cohort.objects.select_related("program").get(pk=CohortFactory().pk)
     coordinator = CoordinatorFactory(program=cohort.program, user=UserFactory(email=None)).user
