@@ -18,7 +18,10 @@ class DeclineForm(PlainForm):
         label=_("What may we say?"),
         choices=DeclineReason.choices,
         widget=forms.RadioSelect,
-        help_text=_("The mentee reads this sentence, unless you keep it to yourself below."),
+        help_text=_(
+            "The mentee reads this sentence, unless you keep it to yourself below. If you have no room, nobody else "
+            "can ask you until you open your places again, with one click."
+        ),
         error_messages={"required": _("Please choose one of the sentences.")},
     )
     rest_until = forms.DateField(

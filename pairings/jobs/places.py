@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import F
+from django.db.models.functions import Least
 
 from programs.models import Enrolment
 from safeguarding.queries import matchable
@@ -56,6 +57,14 @@ def give_back(place: Enrolment) -> None:
     """Free one place. Called only in the transaction that moves a pairing out of its open states."""
     Enrolment.objects.filter(pk=place.pk).update(active=F("active") - 1)
     place.refresh_from_db(fields=COUNTED)
+
+
+def fill_up(place: Enrolment) -> None:
+    """Leave this place no room for anybody new; a minimum shrinks along. The place is locked by the caller."""
+    Enrolment.objects.filter(pk=place.pk).update(
+        capacity=F("active"), minimum=Least(F("minimum"), F("active")), version=F("version") + 1
+    )
+    place.refresh_from_db(fields=[*COUNTED, "version", "minimum"])
 
 
 def mark_paired(*places: int) -> None:

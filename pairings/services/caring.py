@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activity.services import announce_all, record_fact, record_facts
 from activity.states import Conflict, Refused
-from pairings.jobs.places import COUNTED, lock_places
+from pairings.jobs.places import fill_up, lock_places
 from pairings.kinds import After, Outcome
 from pairings.models import Pairing, PairingNote
 from pairings.queries.letters import last_day_letters, reminder_letters
@@ -103,6 +102,8 @@ def extend_pairings(*, pairings: Sequence[Pairing], until: date, by: User, now: 
     if not changed:
         raise Refused(_("That is their last day already, or they do not go on any more."))
     Pairing.objects.filter(pk__in=[one.pk for one in changed]).update(ends_on=until)
+    for one in changed:
+        one.ends_on = until
     days = [{"until": until.isoformat()}] * len(changed)
     facts = record_facts(changed, "pairing.extended", by=by, data=days, now=now)
     announce_all(
@@ -139,12 +140,7 @@ def close_pairings(
 
 def settle_mentee(mentee: Enrolment, *, by: User, now: datetime | None = None) -> None:
     """The mentee looks for nobody else: no place is free any more, and what is left of the search ends."""
-    Enrolment.objects.filter(pk=mentee.pk).update(
-        capacity=models.F("active"),
-        minimum=Least(models.F("minimum"), models.F("active")),
-        version=models.F("version") + 1,
-    )
-    mentee.refresh_from_db(fields=[*COUNTED, "version"])
+    fill_up(mentee)
     settle_search(mentee, found=True, by=by, now=now)
     record_fact(mentee, "enrolment.settled", by=by, now=now)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activity.services import record_fact
 from activity.states import Refused
 from activity.transitions import move
-from pairings.jobs.places import lock_places
+from pairings.jobs.places import fill_up, lock_places
 from pairings.kinds import DeclineReason, Origin
 from pairings.models import MentorshipRequest, Pairing
 from pairings.queries.asking import why_not_ask
@@ -108,11 +108,12 @@ def decline_request(
     private: bool = False,
     rest_until: date | None = None,
     now: datetime | None = None,
-) -> None:
+) -> bool:
     """Say no, with a reason in kind words; with `private` the mentee reads that it cannot be, and not why.
 
-    With the reason "rest" the mentor takes nobody new until `rest_until`, and other requests move on. Raises Conflict
-    where the request is no longer open, Refused where the reason is unknown or the day of a rest is missing.
+    With the reason "rest" the mentor takes nobody new until `rest_until`, with "no room" until she opens her places
+    again, and other requests move on; True where free places were closed by it. Raises Conflict where the request is
+    no longer open, Refused where the reason is unknown or the day of a rest is missing.
     """
     now = now or timezone.now()
     if reason not in DeclineReason.values:
@@ -137,6 +138,21 @@ def decline_request(
     )
     if reason == DeclineReason.REST and rest_until:
         take_rest(enrolment=request.mentor, until=rest_until, by=by, now=now)
+    return reason == DeclineReason.NO_ROOM and close_places(request.mentor, by, now)
+
+
+def close_places(mentor: Enrolment, by: User, now: datetime) -> bool:
+    """Let places say what their mentor said: there is no room. False where none was free. The place is locked.
+
+    How many there were stays with the fact, so that one click opens them again.
+    """
+    if not mentor.free_places:
+        return False
+    before = mentor.capacity
+    fill_up(mentor)
+    told = {"places": mentor.capacity, "before": before}
+    record_fact(mentor, "enrolment.capacity_changed", by=by, data=told, now=now)
+    return True
 
 
 def again_from(reason: str, rest_until: date | None, now: datetime) -> date | None:

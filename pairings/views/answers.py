@@ -19,6 +19,7 @@ from pairings.queries.tickets import request_of, ticket_for
 from pairings.services.questions import write_question
 from pairings.services.requests import accept_request, decline_request, withdraw_request
 from pairings.services.wishes import put_back
+from pairings.views.requests import said_no
 from profiles.models import User
 from profiles.views.answering import form_page, refusals_into, typed
 from programs.kinds import Role
@@ -71,8 +72,9 @@ def answer_page(request: HttpRequest, found: MentorshipRequest, mentor: User) ->
         return done(request, _("Your words are on their way."), after="asked")
     if form.is_valid():
         with refusals_into(form):
-            decline_request(request=found, by=mentor, **form.cleaned_data)
-            return done(request, _("You said no in kind words. That is fine; clear answers help."), after="no")
+            closed = decline_request(request=found, by=mentor, **form.cleaned_data)
+            place = found.mentor.public_id if closed else ""
+            return done(request, said_no(closed=closed), after="no", place=place)
     context = {"shown": request_view(found, mentor), "talk": talk_of(found, mentor), "question": talk}
     return form_page(request, "pairings/answer.html", form, also=talk, **context)
 
@@ -107,9 +109,12 @@ def mentees_page(request: HttpRequest, found: MentorshipRequest, mentee: User) -
     return form_page(request, "pairings/answer_mentee.html", form, **context)
 
 
-def done(request: HttpRequest, sentence: str, after: str = "", again: str = "") -> HttpResponse:
-    """The answer is given; whoever is signed in goes on to the own pages. `again` is a ticket to undo it."""
+def done(request: HttpRequest, sentence: str, after: str = "", again: str = "", place: str = "") -> HttpResponse:
+    """The answer is given; whoever is signed in goes on to the own pages. `again` is a ticket to undo it, `place` a
+    mentor's place of which places were closed by it.
+    """
     if request.user.is_authenticated:
         messages.success(request, sentence)
-        return redirect("home")
-    return render(request, "pairings/answer_done.html", {"sentence": sentence, "after": after, "again": again})
+        return redirect("programs:enrolment-detail", place) if place else redirect("home")
+    context = {"sentence": sentence, "after": after, "again": again, "place": place}
+    return render(request, "pairings/answer_done.html", context)

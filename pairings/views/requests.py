@@ -100,6 +100,13 @@ def request_accept(request: HttpRequest, ask: str) -> HttpResponse:
     return redirect("pairings:pairing-detail", pairing.public_id)
 
 
+def said_no(*, closed: bool) -> str:
+    """What a mentor reads after a no, and what it means for her places."""
+    if closed:
+        return _("You said no in kind words. As you have no room, nobody else can ask you until you open your places.")
+    return _("You said no in kind words. That is fine; clear answers help.")
+
+
 @require_http_methods(["GET", "POST"])
 def request_decline(request: HttpRequest, ask: str) -> HttpResponse:
     row = fetch(request, ask)
@@ -108,11 +115,13 @@ def request_decline(request: HttpRequest, ask: str) -> HttpResponse:
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            decline_request(request=row, by=request.user, **form.cleaned_data)
+            closed = decline_request(request=row, by=request.user, **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:
-            messages.success(request, _("You said no in kind words. That is fine; clear answers help."))
+            messages.success(request, said_no(closed=closed))
+            if closed:
+                return redirect("programs:enrolment-detail", row.mentor.public_id)
             return redirect("pairings:request-list")
     context = {"form": form, "shown": request_view(row, request.user)}
     return render(request, "pairings/request_decline.html", context, status=422 if form.errors else 200)

@@ -6,6 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from activity.models import Activity
 from programs.kinds import GUARDIAN_FREE, Role
 from programs.models import Cohort, Enrolment
 
@@ -193,3 +194,16 @@ def mentor_step(enrolment: Enrolment) -> NextStep:
         _("Complete my profile"),
         "profiles:profile-detail",
     )
+
+
+def places_to_open(enrolment: Enrolment) -> int:
+    """How many places one click opens again: as many as a mentor had before she said that she has no room.
+
+    0 where she has some, rests, or has laid down another number since. One query, and none where there is room.
+    """
+    if enrolment.role != Role.MENTOR or enrolment.free_places or enrolment.paused_until:
+        return 0
+    laid_down = ("enrolment.capacity_changed", "enrolment.changed")
+    last = Activity.objects.about(enrolment).filter(kind__in=laid_down).first()
+    before: int = last.data.get("before", 0) if last else 0
+    return before if before > enrolment.capacity else 0

@@ -26,7 +26,7 @@ from programs.permissions import can_change_capacity, can_coordinate, can_edit, 
 from programs.queries.agreeing import asked_by, consents_of, enquiries_of, guardian_of, with_words
 from programs.queries.answers import answered_in, answers_of, asked_of, asks_anything, new_for
 from programs.queries.decisions import decisions_about
-from programs.queries.next_steps import next_step_of
+from programs.queries.next_steps import next_step_of, places_to_open
 from programs.queries.programs import places_by_cohort
 from programs.queries.waiting import next_cohort_for, waited_in
 from programs.services import enrolments as services
@@ -129,6 +129,7 @@ def enrolment_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
         "next_url": reverse(step.route, args=step.args) if step.route else "",
         "may_withdraw": takes_part,
         "may_change_places": can_change_capacity(request.user, found) and takes_part,
+        "reopens": places_to_open(found),
     }
     return render(request, "programs/enrolment_detail.html", context)
 

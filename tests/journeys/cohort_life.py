@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from activity.jobs import relay_mail, send_mail
+from activity.models import Activity
 from activity.states import Refused
 from matching.jobs import send_wishes
 from matching.services.helping import answer_help
@@ -28,6 +29,8 @@ from pairings.services.requests import accept_request, decline_request, withdraw
 from profiles.models import Topic
 from programs.jobs import end_rests
 from programs.models import Enrolment
+from programs.queries.next_steps import places_to_open
+from programs.services.enrolments import change_capacity
 from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, TopicFactory, UserFactory, choose
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -68,6 +71,7 @@ class CohortLife:
                 now = timezone.now()
                 self.mentees_act(now)
                 self.mentors_answer(now)
+                self.mentors_open_again(now)
                 self.pairs_end(now)
                 if day not in HOLIDAY:
                     self.coordinator_works(now)
@@ -131,6 +135,15 @@ class CohortLife:
                     decline_request(request=request, reason=reason, rest_until=until, by=by, now=now)
             except Refused:
                 continue  # the last place went to somebody else today; the clock moves this request on
+
+    def mentors_open_again(self, now: datetime) -> None:
+        """Four weeks after they said that they have no room."""
+        for mentor in self.mentors:
+            place = Enrolment.objects.people().get(pk=mentor.pk)
+            last = Activity.objects.about(place).filter(kind="enrolment.capacity_changed").first()
+            places = places_to_open(place)
+            if places and last and now - last.at >= timedelta(days=28):
+                change_capacity(enrolment=place, places=places, version=place.version, by=place.user)
 
     def pairs_end(self, now: datetime) -> None:
         """One pairing in three hundred ends on a day, and the mentee looks again."""

@@ -92,7 +92,9 @@ class Promises:
         signs: dict[int, list[object]] = defaultdict(list)
         for rows in (
             MentorshipRequest.objects.values_list("mentee", "pk", "status", "expires_at"),
-            Wish.objects.values_list("mentee", "pk", "status", "mentor__active", "mentor__paused_until"),
+            Wish.objects.values_list(
+                "mentee", "pk", "status", "mentor__active", "mentor__capacity", "mentor__paused_until"
+            ),
             HelpCall.objects.values_list("mentee", "pk", "status"),
             Pairing.objects.values_list("mentee", "pk", "status"),
         ):

@@ -60,6 +60,33 @@ class TestNo:
         other.refresh_from_db()
         assert other.status == "withdrawn"
 
+    def test_for_want_of_room_closes_the_places_until_one_click_opens_them(
+        self, asked: MentorshipRequest, mentor: Enrolment, ben: User, signed_in: SignIn
+    ) -> None:
+        Enrolment.objects.filter(pk=mentor.pk).update(capacity=3, minimum=2)
+        PairingFactory(mentee=EnrolmentFactory(cohort=mentor.cohort), mentor=mentor)
+        other = RequestFactory(mentee=EnrolmentFactory(cohort=mentor.cohort), mentor=mentor)
+        client = signed_in(ben)
+        response = client.post(
+            reverse("pairings:request-decline", args=[asked.public_id]), {"reason": "no_room"}, follow=True
+        )
+        mentor.refresh_from_db()
+        assert (mentor.capacity, mentor.minimum, mentor.free_places, withdraw_stranded_requests()) == (1, 1, 0, 1)
+        other.refresh_from_db()
+        assert other.status == "withdrawn"
+        assert "nobody else can ask you until you open your places" in words(response)
+        form = BeautifulSoup(response.content, "html.parser").select_one("form:has([name=places])")
+        assert form
+        client.post(form["action"], {field["name"]: field["value"] for field in form.select("[value]")})
+        mentor.refresh_from_db()
+        assert (mentor.capacity, mentor.free_places) == (3, 2)
+        assert (
+            decline_request(request=RequestFactory(mentee=other.mentee, mentor=mentor), by=ben, reason="not_now")
+            is False
+        )
+        page = reverse("programs:enrolment-detail", args=[mentor.public_id])
+        assert "Open my places again" not in words(client.get(page))
+
     def test_keeps_a_private_reason_from_the_mentee(
         self, asked: MentorshipRequest, ada: User, ben: User, cora: User, signed_in: SignIn
     ) -> None:
@@ -152,10 +179,12 @@ class TestFromTheMail:
         assert "no longer needed" in words(visitor.post(link, {"answer": "yes"}))
         assert visitor.get("/").context["user"].is_anonymous
 
-    def test_a_no_needs_its_reason(self, asked: MentorshipRequest) -> None:
+    @pytest.mark.parametrize(("reason", "then"), [("not_now", "home page"), ("no_room", "Open my places again")])
+    def test_a_no_needs_its_reason(self, asked: MentorshipRequest, reason: str, then: str) -> None:
         link = self.link(asked)
         assert Client().post(link, {}).status_code == 422
-        assert "You said no" in words(Client().post(link, {"reason": "not_now", "note": "Good luck!"}))
+        said = words(Client().post(link, {"reason": reason, "note": "Good luck!"}))
+        assert "You said no" in said and then in said
         asked.refresh_from_db()
         assert (asked.status, asked.decline_note) == ("declined", "Good luck!")
 
