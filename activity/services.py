@@ -30,7 +30,8 @@ MOST_HINTED = 100
 class Notify:
     """Tell `to` about a fact. `names` fill the sentence; `route` and `args` lead to the page.
 
-    `holds` lists the states of the target in which the announcement is still true; the mail is dropped otherwise.
+    `holds` lists the states of the target in which the announcement is still true, `where` what its columns still have
+    to say, `unless` what must not have come about; they are filters that JSON can keep. The mail is dropped otherwise.
     `mail_route` and `mail_args` lead from the mail, where that is another page than the notice's.
     """
 
@@ -40,6 +41,8 @@ class Notify:
     route: str = ""
     args: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    where: Mapping[str, Any] = field(default_factory=dict)
+    unless: Mapping[str, Any] = field(default_factory=dict)
     mail_route: str = ""
     mail_args: tuple[str, ...] = ()
 
@@ -172,9 +175,9 @@ def turn_off(*, person: Person, group: str) -> None:
 
 def holding(activity: Activity, item: Notify) -> dict[str, Any]:
     """The condition under which an announcement is still true."""
-    if not item.holds:
-        return {}
-    return {"model": activity.target_model, "pk": activity.target_id, "status": list(item.holds)}
+    told = {"status": list(item.holds), "where": dict(item.where), "unless": dict(item.unless)}
+    asked = {name: value for name, value in told.items() if value}
+    return {"model": activity.target_model, "pk": activity.target_id, **asked} if asked else {}
 
 
 def queue_mail(

@@ -51,8 +51,12 @@ def still_true(mail: Mail) -> bool:
     condition = mail.condition
     if not condition:
         return True
-    model = apps.get_model(condition["model"])
-    return model._base_manager.filter(pk=condition["pk"], status__in=condition["status"]).exists()
+    rows = apps.get_model(condition["model"])._base_manager.filter(pk=condition["pk"], **condition.get("where", {}))
+    if "status" in condition:
+        rows = rows.filter(status__in=condition["status"])
+    if "unless" in condition:
+        rows = rows.exclude(**condition["unless"])
+    return rows.exists()
 
 
 def written(mail: Mail, *, shown: bool = False) -> EmailMultiAlternatives:
@@ -159,7 +163,8 @@ def finish(mail: Mail, status: str, now: datetime, error: str = "") -> str:
     if status == "sent":
         changes["sent_at"] = now
     if status != "parked" or mail.recipient_id is None:
-        changes |= {"context": {}, "address": ""}
+        kept = {name: mail.condition[name] for name in ("model", "pk", "status") if name in mail.condition}
+        changes |= {"context": {}, "address": "", "condition": kept}
     Mail.objects.filter(pk=mail.pk, status__in=("queued", "held")).update(**changes)
     return status
 

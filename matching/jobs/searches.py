@@ -53,10 +53,21 @@ def tell(mentees: Sequence[Enrolment], now: datetime) -> int:
     SavedSearch.objects.bulk_update(searches, ["known", "fresh", "fresh_since"])
     facts = record_facts(news.values(), "search.found", by=None)
     announce_all(
-        (fact, Notify(people[mentee].user, "search_found", {}, "matching:search-show", (search.public_id,)))
-        for fact, (mentee, search) in zip(facts, news.items(), strict=True)
+        (fact, letter(people[search.mentee_id], search)) for fact, search in zip(facts, news.values(), strict=True)
     )
     return len(news)
+
+
+def letter(mentee: Enrolment, search: SavedSearch) -> Notify:
+    """Tell of a search; true while it is kept and switched on, and the mentee still looks for as many mentors."""
+    where = {
+        "notify": True,
+        "mentee__status": "accepted",
+        "mentee__cohort__status__in": sorted(COHORT.open),
+        "mentee__active__lte": mentee.active,
+        "mentee__capacity__gte": mentee.capacity,
+    }
+    return Notify(mentee.user, "search_found", {}, "matching:search-show", (search.public_id,), where=where)
 
 
 def look(search: SavedSearch, ground: Ground, now: datetime) -> bool:

@@ -12,6 +12,9 @@ from meetings.queries.clocks import when_for
 from profiles.kinds.languages import reader_locale
 from programs.models import Enrolment
 
+# What names a time, and is true while that time stands.
+TIMED = ("first_session_proposed", "first_session_agreed", "first_session_reminder")
+
 
 def other_of(first: FirstSession, place: Enrolment) -> Enrolment:
     """The other one of the two."""
@@ -25,11 +28,17 @@ def until_words(place: Enrolment, first: FirstSession) -> str:
 
 
 def first_letter(to: Enrolment, kind: str, first: FirstSession, *, holds: tuple[str, ...]) -> Notify:
-    """Tell the person of `to` about her first session with the other, by short name: the two are not paired."""
+    """Tell the person of `to` about her first session with the other, by short name: the two are not paired.
+
+    What is said about a time is true while it stands; a reminder until she has said how it was.
+    """
     names = {"name": other_of(first, to).user.profile.short_name, "until": until_words(to, first)}
     if first.starts_at:
         names["when"] = when_for(to.user, first.starts_at, first.starts_at + FIRST_LENGTH)
-    return Notify(to.user, kind, names, "meetings:first-session-detail", (first.public_id,), holds)
+    page = ("meetings:first-session-detail", (first.public_id,))
+    stands = {"starts_at": first.starts_at and first.starts_at.isoformat(), "agreed": first.agreed}
+    said = {"ratings__place": to.pk} if kind == "first_session_reminder" else {}
+    return Notify(to.user, kind, names, *page, holds, where=stands if kind in TIMED else {}, unless=said)
 
 
 def planned_letters(firsts: Sequence[FirstSession]) -> list[tuple[FirstSession, Notify]]:

@@ -157,6 +157,7 @@ def notices(kind: str, session: Session, by: User, *, holds: str) -> list[Notify
             route="meetings:session-detail",
             args=(session.public_id,),
             holds=(holds,),
+            where={"starts_at": session.starts_at.isoformat(), "ends_at": session.ends_at.isoformat()},
         )
         for person in pair
         if person.pk != by.pk

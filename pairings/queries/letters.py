@@ -24,6 +24,8 @@ FROM_THE_MAIL = {
     **dict.fromkeys(("request_question", "wish_sent"), Role.MENTEE),
 }
 
+SEARCHING = ("request_declined", "request_expired_mentee", "request_stranded")
+
 # What comes after a pairing whose mentee gets another mentor, for her and for the one she had.
 REPLACED, HANDED_ON = "replaced", "handed_on"
 
@@ -44,6 +46,8 @@ def request_letter(to: Enrolment, kind: str, request: MentorshipRequest, *, hold
         route="pairings:request-detail",
         args=(request.public_id,),
         holds=(holds,),
+        # What comes next in a search is true while nobody new was found.
+        where={"mentee__active__lte": request.mentee.active} if kind in SEARCHING else {},
     )
 
 
@@ -58,7 +62,8 @@ def help_letters(call: HelpCall) -> list[Notify]:
     names = {"name": call.mentee.user.profile.name, "cohort": call.mentee.cohort.full_name}
     page = ("matching:help-answer", (call.public_id,))
     readers = coordinators_of(call.mentee.cohort.program)
-    return [Notify(person, "help_called", names, *page, ("open",)) for person in readers]
+    takes_part = {"mentee__status": "accepted"}
+    return [Notify(person, "help_called", names, *page, ("open",), where=takes_part) for person in readers]
 
 
 def pairing_letters(
@@ -92,9 +97,10 @@ def reminder_letters(pairing: Pairing, to: str, words: str) -> list[Notify]:
 
 
 def last_day_letters(kind: str, pairing: Pairing, last_day: date) -> list[Notify]:
-    """Tell both until when they go on, the day in the words of the reader."""
+    """Tell both until when they go on, the day in the words of the reader. True until another day is laid down."""
+    where = {"ends_on": pairing.ends_on and pairing.ends_on.isoformat()}
     letters = pairing_letters(kind, pairing, holds=sorted(IN_TOUCH))
-    return [replace(one, names={**one.names, "until": day_for(one.to, last_day)}) for one in letters]
+    return [replace(one, names={**one.names, "until": day_for(one.to, last_day)}, where=where) for one in letters]
 
 
 def day_for(reader: User, day: date) -> str:
@@ -106,7 +112,8 @@ def day_for(reader: User, day: date) -> str:
 
 
 def offer_letter(to: Enrolment, pairing: Pairing, kind: str = "pairing_offered") -> Notify:
-    """Ask one of the two whether the pairing may begin, with a way to answer from the mail. True while it is offered.
+    """Ask one of the two whether the pairing may begin, with a way to answer from the mail. True while it is offered
+    and she has not said yes.
 
     The other one is named shortly: they are not paired. Raises ValueError for a pairing without a date.
     """
@@ -125,6 +132,7 @@ def offer_letter(to: Enrolment, pairing: Pairing, kind: str = "pairing_offered")
         route="pairings:pairing-detail",
         args=(pairing.public_id,),
         holds=("offered",),
+        where={f"{side}_yes_at": None},
         mail_route="pairings:offer-answer",
         mail_args=(offer_ticket(pairing, side),),
     )
@@ -158,6 +166,7 @@ def approval_letters(pairing: Pairing, kind: str = "pairing_to_approve") -> list
     """Tell the coordinators that a pairing waits for them."""
     cohort = pairing.mentee.cohort
     names = {"mentee": pairing.mentee.user.profile.name, "mentor": pairing.mentor.user.profile.name}
+    first = {"approved_by": None} if kind == "pairing_to_approve" else {}
     return [
         Notify(
             to=person,
@@ -166,6 +175,7 @@ def approval_letters(pairing: Pairing, kind: str = "pairing_to_approve") -> list
             route="pairings:pairing-approvals",
             args=(cohort.public_id,),
             holds=("proposed",),
+            where=first,
         )
         for person in coordinators_of(cohort.program)
     ]

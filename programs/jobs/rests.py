@@ -15,10 +15,12 @@ MOST_AT_ONCE = 500
 
 
 def rest_letter(enrolment: Enrolment, kind: str, until: date) -> Notify:
-    """Tell a mentor about her own rest, with the day in her language."""
+    """Tell a mentor about her own rest, with the day in her language. True until she says something else."""
     with translation.override(enrolment.user.language):
         names = {"cohort": enrolment.cohort.full_name, "until": format_date(until, "long", locale=reader_locale())}
-    return Notify(enrolment.user, kind, names, "programs:enrolment-detail", (enrolment.public_id,), ("accepted",))
+    page, rests = ("programs:enrolment-detail", (enrolment.public_id,)), kind == "rest_after_silence"
+    stands = {"paused_until": until.isoformat() if rests else None}
+    return Notify(enrolment.user, kind, names, *page, ("accepted",), where=stands)
 
 
 def rest_place(enrolment: Enrolment, until: date) -> bool:
