@@ -1,19 +1,18 @@
 """What the coordinators of a cohort did."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dashboards.forms import HistoryFilter
 from dashboards.queries.history import act_page, actors_in, acts_in
-from programs.models import Cohort
+from programs.views.coordinated import coordinated_cohort
 
 
 @require_GET
 def cohort_history(request: HttpRequest, cohort: str) -> HttpResponse:
     """Every act, newest first: who did what, when, about whom and why."""
-    coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
-    found = get_object_or_404(coordinated, public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     form = HistoryFilter(request.GET, people=actors_in(found, request.user))
     asked = form.asked()
     acts = acts_in(found, request.user, group=asked["what"], by=asked["who"])

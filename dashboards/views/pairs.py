@@ -1,7 +1,7 @@
 """The pairings of a cohort in progress."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,13 +11,13 @@ from dashboards.forms import ENDING_CHOICE, QUIET_CHOICE, PairFilter
 from dashboards.queries.health import HEALTHS, QUIET, health_counts
 from dashboards.queries.progress import left_behind_lines, pair_page, pairs_in_progress
 from programs.models import Cohort
+from programs.views.coordinated import coordinated_cohort
 
 
 @require_GET
 def pair_list(request: HttpRequest, cohort: str) -> HttpResponse:
     """Every pairing with how it goes and why, the longest silence first."""
-    coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
-    found = get_object_or_404(coordinated, public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     form, now = PairFilter(request.GET), timezone.now()
     asked = form.asked()
     soon = asked["health"] == ENDING_CHOICE

@@ -13,8 +13,9 @@ from matching.queries.comparison import MOST_RUNS, comparable_runs, comparison_o
 from matching.queries.runs import runs_of, title_of
 from matching.services.runs import rename_run
 from matching.states import RUN_WITH_RESULT
-from matching.views.runs import coordinated_cohort, visible_run
+from matching.views.runs import visible_run
 from profiles.views.answering import form_page, typed
+from programs.views.coordinated import coordinated_cohort
 
 PER_PAGE = 50
 

@@ -15,8 +15,8 @@ from matching.queries.runs import title_of
 from matching.queries.score_used import aim_bars, aim_lines, confidence_in_words, score_of
 from matching.services.fairness import count_fairness, why_not_counted
 from matching.views.records import finished_run
-from matching.views.runs import coordinated_cohort
 from programs.models import Cohort
+from programs.views.coordinated import coordinated_cohort
 
 
 @require_GET

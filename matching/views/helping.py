@@ -25,8 +25,9 @@ from pairings.queries.pairings import for_pages, pairing_view
 from pairings.states import IN_TOUCH, TOGETHER
 from profiles.queries import profile_view
 from profiles.views.answering import form_page, refusals_into, typed
-from programs.models import Cohort, Enrolment
+from programs.models import Enrolment
 from programs.permissions import can_edit
+from programs.views.coordinated import coordinated_cohort
 
 MOST = 8
 
@@ -60,7 +61,7 @@ def possible_for(mentee: Enrolment, *, listed: bool = False) -> Possible:
 @require_GET
 def help_list(request: HttpRequest, cohort: str) -> HttpResponse:
     """Everybody in a cohort who waits for a hand."""
-    found = get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     calls = open_calls(found, now=timezone.now())
     return render(request, "matching/help_list.html", {"cohort": found, "calls": calls})
 

@@ -11,7 +11,7 @@ from matching.forms.board import PairForm
 from matching.models import Exclusion, Pin
 from matching.queries.pair_rules import ruled_pairs
 from matching.services.proposals import allow_pair, unpin_pair
-from matching.views.runs import coordinated_cohort
+from programs.views.coordinated import coordinated_cohort
 
 UNDO = {"unpin": unpin_pair, "allow": allow_pair}
 

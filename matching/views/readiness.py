@@ -14,7 +14,7 @@ from matching.queries.readiness import obstacles_of, supply_of
 from matching.queries.stuck import stuck_groups
 from matching.services.reminding import ask_for_answers
 from matching.snapshot import forecast_of
-from matching.views.runs import coordinated_cohort
+from programs.views.coordinated import coordinated_cohort
 
 MOST_NAMED = 100
 

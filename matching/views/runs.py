@@ -21,12 +21,7 @@ from matching.snapshot import example_for
 from matching.states import RUN_WITH_RESULT
 from profiles.views.answering import form_page, refusals_into, typed
 from programs.models import Cohort
-
-
-def coordinated_cohort(request: HttpRequest, cohort: str) -> Cohort:
-    """A cohort this person runs, or 404."""
-    cohorts = Cohort.objects.coordinated_by(request.user).select_related("program")
-    return get_object_or_404(cohorts, public_id=cohort)
+from programs.views.coordinated import coordinated_cohort
 
 
 def visible_run(request: HttpRequest, run: str) -> MatchRun:

@@ -17,7 +17,7 @@ from meetings.models import FirstSession
 from meetings.queries.clocks import zone_in_words
 from meetings.queries.first import Tally, first_line, first_lines, first_view, firsts_of, tallies
 from meetings.services import first as services
-from programs.models import Cohort
+from programs.views.coordinated import coordinated_cohort
 
 A_PAGE = 50
 
@@ -137,8 +137,7 @@ def first_session_cancel(request: HttpRequest, first: str) -> HttpResponse:
 @require_GET
 def first_session_table(request: HttpRequest, cohort: str) -> HttpResponse:
     """How far the first sessions of a cohort are: who, when, and how many have answered; never who or what."""
-    cohorts = Cohort.objects.coordinated_by(request.user).select_related("program")
-    found = get_object_or_404(cohorts, public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     rows = Paginator(first_lines(found), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": found,

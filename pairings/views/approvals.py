@@ -16,7 +16,7 @@ from pairings.permissions import can_approve
 from pairings.queries.answering import mentors_answering
 from pairings.queries.pairings import for_pages, pairing_view, pairings_of, pairings_to_approve
 from pairings.services.pairings import approve_pairing, decline_pairing
-from programs.models import Cohort
+from programs.views.coordinated import coordinated_cohort
 
 A_PAGE = 50
 
@@ -31,7 +31,7 @@ def fetch_to_decide(request: HttpRequest, public_id: str) -> Pairing:
 
 @require_GET
 def pairing_approvals(request: HttpRequest, cohort: str) -> HttpResponse:
-    chosen = get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
+    chosen = coordinated_cohort(request, cohort)
     page = Paginator(pairings_of(chosen), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "cohort": chosen,
@@ -45,7 +45,7 @@ def pairing_approvals(request: HttpRequest, cohort: str) -> HttpResponse:
 @require_GET
 def mentor_list(request: HttpRequest, cohort: str) -> HttpResponse:
     """How the mentors of a cohort answer."""
-    chosen = get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
+    chosen = coordinated_cohort(request, cohort)
     mentors = mentors_answering(chosen, now=timezone.now())
     return render(request, "pairings/mentor_list.html", {"cohort": chosen, "mentors": mentors})
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ from pairings.services.caring import (
     remind_pairings,
 )
 from profiles.views.answering import form_page, refusals_into, typed
-from programs.models import Cohort
+from programs.views.coordinated import coordinated_cohort
 
 Form = TypeVar("Form", bound=ChosenForm)
 
@@ -35,8 +35,7 @@ class Chosen:
     """The cohort, and the pairings a page is about: those that were picked, else all that go on, to pick from."""
 
     def __init__(self, request: HttpRequest, cohort: str) -> None:
-        coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
-        self.cohort = get_object_or_404(coordinated, public_id=cohort)
+        self.cohort = coordinated_cohort(request, cohort)
         asked = request.POST if request.method == "POST" else request.GET
         self.picked = asked.getlist("pick")
         self.pairings = list(in_care(self.cohort, self.picked))

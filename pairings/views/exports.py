@@ -1,20 +1,19 @@
 """The pairings of a cohort as a file."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from activity.services import note_looks
 from pairings.models import Pairing
 from pairings.queries.table import pairing_table
-from programs.models import Cohort
 from programs.services.exports import record_export
+from programs.views.coordinated import coordinated_cohort
 from programs.views.exports import FILETYPES, table_response
 
 
 @require_GET
 def pairing_export(request: HttpRequest, cohort: str, filetype: str) -> HttpResponseBase:
-    found = get_object_or_404(Cohort.objects.coordinated_by(request.user), public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     if filetype not in FILETYPES:
         raise Http404
     pairs = Pairing.objects.in_cohort(found).order_by().values_list("mentee__user", "mentor__user")

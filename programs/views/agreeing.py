@@ -9,22 +9,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.agreeing import ConsentTextForm
 from programs.forms.joining import JoiningForm
-from programs.models import ConsentText, Enrolment, Program
+from programs.models import ConsentText, Enrolment
 from programs.queries.agreeing import left_to_say
 from programs.services import agreeing as services
 from programs.services.completing import complete_joining
+from programs.views.coordinated import coordinated_program
 
 
 @require_GET
 def consent_list(request: HttpRequest, program: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     texts = ConsentText.objects.in_force().filter(program=found)
     return render(request, "programs/consent_list.html", {"program": found, "texts": texts})
 
 
 @require_http_methods(["GET", "POST"])
 def consent_create(request: HttpRequest, program: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = ConsentTextForm(typed(request))
     if form.is_bound and form.is_valid():
         with refusals_into(form):

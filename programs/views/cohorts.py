@@ -10,18 +10,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from activity.queries import history_of
 from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.cohorts import CohortForm, CohortUpdateForm, MoveForm
-from programs.models import Cohort, Program
+from programs.models import Cohort
 from programs.permissions import can_coordinate
 from programs.queries.cohorts import cohort_counts, moves_of
 from programs.queries.programs import OpenCohort, matching_in_words, places_by_cohort
 from programs.services import cohorts as services
+from programs.views.coordinated import coordinated_cohort, coordinated_program
 
 DATES = ("name", "apply_until", "starts_on", "ends_on", "unlisted")
 
 
 @require_http_methods(["GET", "POST"])
 def cohort_create(request: HttpRequest, program: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = CohortForm(typed(request))
     if form.is_bound and form.is_valid():
         with refusals_into(form):
@@ -51,8 +52,7 @@ def cohort_detail(request: HttpRequest, cohort: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def cohort_update(request: HttpRequest, cohort: str) -> HttpResponse:
-    coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
-    found = get_object_or_404(coordinated, public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     form = CohortUpdateForm(typed(request), initial=model_to_dict(found, [*DATES, "version"]))
     if form.is_bound and form.is_valid():
         with refusals_into(form):
@@ -66,8 +66,7 @@ def cohort_update(request: HttpRequest, cohort: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cohort_move(request: HttpRequest, cohort: str) -> HttpResponse:
     """Asks once more with what the step means (GET), then takes it (POST)."""
-    coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
-    found = get_object_or_404(coordinated, public_id=cohort)
+    found = coordinated_cohort(request, cohort)
     form = MoveForm(typed(request) or request.GET)
     to = form.cleaned_data["to"] if form.is_valid() else ""
     if request.method == "POST":

@@ -21,14 +21,9 @@ from programs.queries.enrolments import FIRST_SORT, columns_sorted_by, enrolment
 from programs.services import decisions as services
 from programs.services.enrolments import change_details
 from programs.services.invitations import invite_people
+from programs.views.coordinated import coordinated_cohort
 
 KEY = re.compile(r"[a-z0-9]{1,14}(\.[a-z]{1,10})?")
-
-
-def coordinated_cohort(request: HttpRequest, cohort: str) -> Cohort:
-    """The cohort where this person runs its program; for everybody else there is no such page."""
-    coordinated = Cohort.objects.coordinated_by(request.user).select_related("program")
-    return get_object_or_404(coordinated, public_id=cohort)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from programs.forms.enrolments import TableFilter
 from programs.queries.enrolments import enrolments_of, sorted_places
 from programs.queries.participants import ExportTable, participant_table
 from programs.services.exports import record_export
-from programs.views.decisions import coordinated_cohort
+from programs.views.coordinated import coordinated_cohort
 
 FILETYPES = frozenset({"csv", "xlsx"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -16,12 +16,13 @@ from profiles.views.answering import form_page, refusals_into, typed
 from programs import exports
 from programs.forms.imports import ImportCommitForm, ImportUploadForm, MappingForm
 from programs.imports import read_table
-from programs.models import Cohort, ParticipantImport
+from programs.models import ParticipantImport
 from programs.queries.imports import plan_import, remembered_mapping
 from programs.queries.imports.pages import faulty_rows, imports_of, preview_of, report_page, report_remarks
 from programs.queries.imports.progress import progress_of
 from programs.services import imports as services
 from programs.states import IMPORT_UNDECIDED
+from programs.views.coordinated import coordinated_cohort
 
 STEPS = (_("Upload a file"), _("Say what the columns mean"), _("Check the preview"), _("Import"))
 
@@ -35,10 +36,6 @@ def steps(here: int, upload: ParticipantImport | None = None) -> list[dict[str, 
     if here == 2 and upload is not None:
         way[1]["url"] = reverse("programs:import-map", args=[upload.public_id])
     return way
-
-
-def the_cohort(request: HttpRequest, cohort: str) -> Cohort:
-    return get_object_or_404(Cohort.objects.coordinated_by(request.user).select_related("program"), public_id=cohort)
 
 
 def the_upload(request: HttpRequest, upload: str, without: tuple[str, ...] = ()) -> ParticipantImport:
@@ -61,13 +58,13 @@ def where_it_stands(upload: ParticipantImport) -> HttpResponse:
 
 @require_GET
 def import_list(request: HttpRequest, cohort: str) -> HttpResponse:
-    found = the_cohort(request, cohort)
+    found = coordinated_cohort(request, cohort)
     return render(request, "programs/import_list.html", {"cohort": found, "imports": imports_of(found)})
 
 
 @require_http_methods(["GET", "POST"])
 def import_create(request: HttpRequest, cohort: str) -> HttpResponse:
-    found = the_cohort(request, cohort)
+    found = coordinated_cohort(request, cohort)
     form = ImportUploadForm(typed(request), request.FILES or None)
     if form.is_bound and form.is_valid():
         try:

@@ -22,7 +22,7 @@ from programs.queries.faces import summary_for_reader
 from programs.queries.invitations import ends_at, invitation_by_link, invitation_page, invitations_of
 from programs.queries.programs import matching_in_words
 from programs.services import invitations as services
-from programs.views.decisions import coordinated_cohort
+from programs.views.coordinated import coordinated_cohort
 
 
 @require_GET

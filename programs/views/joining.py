@@ -16,7 +16,7 @@ from programs.queries.faces import summary_for_reader
 from programs.queries.joining import Door, door_of, ways_into
 from programs.queries.programs import OpenCohort, matching_in_words, places_by_cohort
 from programs.services import joining as services
-from programs.views.decisions import coordinated_cohort
+from programs.views.coordinated import coordinated_cohort
 from programs.views.enrolments import application_page
 
 # A class that follows one poster at the same moment comes from one address.

@@ -36,6 +36,7 @@ from programs.queries.programs import (
     team_of,
 )
 from programs.services import programs as services
+from programs.views.coordinated import coordinated_program
 
 
 @login_not_required
@@ -92,7 +93,7 @@ def program_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def program_update(request: HttpRequest, program: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = ProgramUpdateForm(typed(request), initial=model_to_dict(found, [*PROGRAM_RULES, "version"]))
     if form.is_bound and form.is_valid():
         with refusals_into(form):
@@ -107,7 +108,7 @@ def program_update(request: HttpRequest, program: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def program_texts(request: HttpRequest, program: str, language: str) -> HttpResponse:
     """The texts in one further language, beside those that the program has."""
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     names = dict(further_languages(found))
     if language not in names:
         raise Http404
@@ -130,7 +131,7 @@ def program_texts(request: HttpRequest, program: str, language: str) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def coordinator_add(request: HttpRequest, program: str) -> HttpResponse:
     """Who runs the program, and a form to add somebody. The answer is the same whether the address has an account."""
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = CoordinatorForm(typed(request))
     if form.is_bound and form.is_valid():
         with refusals_into(form):
@@ -154,7 +155,7 @@ def coordinator_add(request: HttpRequest, program: str) -> HttpResponse:
 @require_POST
 def coordinator_grade(request: HttpRequest, program: str) -> HttpResponse:
     """Changes how far the rights of one coordinator reach."""
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = GradeForm(request.POST)
     chosen = form.cleaned_data["coordinator"] if form.is_valid() else ""
     person = next((user for user in coordinators_of(found) if user.profile.public_id == chosen), None)
@@ -171,7 +172,7 @@ def coordinator_grade(request: HttpRequest, program: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def coordinator_remove(request: HttpRequest, program: str) -> HttpResponse:
     """Asks once more (GET with the coordinator), then takes the program from that person (POST)."""
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = CoordinatorChoice(typed(request) or request.GET)
     chosen = form.cleaned_data["coordinator"] if form.is_valid() else ""
     person = next((user for user in coordinators_of(found) if user.profile.public_id == chosen), None)

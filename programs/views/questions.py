@@ -14,15 +14,11 @@ from programs.forms.questions import KindChoice, MoveForm, QuestionForm, Questio
 from programs.kinds import Role
 from programs.kinds.question_sets import question_sets
 from programs.kinds.questions import Kind
-from programs.models import Program, Question
+from programs.models import Question
 from programs.queries.answers import asked_of
 from programs.queries.questionnaires import contents_of, lines_of, sources_for
 from programs.services import questions as services
-
-
-def own_program(request: HttpRequest, program: str) -> Program:
-    """The program where this person runs it; for everybody else there is no such page."""
-    return get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+from programs.views.coordinated import coordinated_program
 
 
 def own_question(request: HttpRequest, question: str) -> Question:
@@ -32,7 +28,7 @@ def own_question(request: HttpRequest, question: str) -> Question:
 
 @require_GET
 def question_list(request: HttpRequest, program: str) -> HttpResponse:
-    found = own_program(request, program)
+    found = coordinated_program(request, program)
     context = {
         "program": found,
         "lines": lines_of(found),
@@ -45,7 +41,7 @@ def question_list(request: HttpRequest, program: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question_create(request: HttpRequest, program: str) -> HttpResponse:
     """First the kind (`?kind=`), then the form with the fields of that kind."""
-    found = own_program(request, program)
+    found = coordinated_program(request, program)
     choice = KindChoice(request.GET)
     if not choice.is_valid():
         kinds = [(kind.value, kind.label, HINTS[kind]()) for kind in Kind]
@@ -132,7 +128,7 @@ def question_restore(request: HttpRequest, question: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question_copy(request: HttpRequest, program: str) -> HttpResponse:
     """Takes over a ready-made set, or the questionnaire of another program."""
-    found = own_program(request, program)
+    found = coordinated_program(request, program)
     others = sources_for(request.user, found)
     sets = [(name, f"{one.label}: {one.hint}") for name, one in question_sets().items()]
     form = SourceForm(typed(request), sets=sets, programs=others, initial={"source": request.GET.get("source", "")})
@@ -162,7 +158,7 @@ def added_words(added: int) -> str:
 @require_GET
 def question_preview(request: HttpRequest, program: str) -> HttpResponse:
     """The questionnaire as people will see it; `?as=mentor` for the mentors' side. Nothing can be sent."""
-    found = own_program(request, program)
+    found = coordinated_program(request, program)
     role = Role.MENTOR if request.GET.get("as") == Role.MENTOR else Role.MENTEE
     form = Questionnaire(None, asked=asked_of(found, role.value), scope=found.public_id, role=role.value)
     return render(request, "programs/question_preview.html", {"program": found, "role": role, "form": form})

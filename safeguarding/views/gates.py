@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from profiles.views.answering import form_page, refusals_into, typed
-from programs.models import Program
+from programs.views.coordinated import coordinated_program
 from safeguarding.forms.gates import GateForm, GateUpdateForm
 from safeguarding.models import Gate
 from safeguarding.services import gates as services
@@ -18,7 +18,7 @@ RULES = ("name", "role", "help", "months")
 
 @require_GET
 def gate_list(request: HttpRequest, program: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     gates = list(Gate.objects.filter(program=found))
     context = {
         "program": found,
@@ -31,7 +31,7 @@ def gate_list(request: HttpRequest, program: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def gate_create(request: HttpRequest, program: str) -> HttpResponse:
-    found = get_object_or_404(Program.objects.coordinated_by(request.user), public_id=program)
+    found = coordinated_program(request, program)
     form = GateForm(typed(request))
     if form.is_bound and form.is_valid():
         with refusals_into(form):

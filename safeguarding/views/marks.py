@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from programs.views.decisions import coordinated_cohort
+from programs.views.coordinated import coordinated_cohort
 from safeguarding.forms.gates import GateFilter, MarkForm
 from safeguarding.models import Gate
 from safeguarding.queries.pages import gate_columns, gate_page, gates_of, people_asked
