@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from activity.states import Conflict, Refused
+from activity.states import Conflict
 from meetings.forms import FirstTimeForm, RatingForm
 from meetings.models import FirstSession
 from meetings.queries.clocks import zone_in_words
 from meetings.queries.first import Tally, first_line, first_lines, first_view, firsts_of, tallies
 from meetings.services import first as services
+from profiles.views.answering import refusals_into
 from programs.views.coordinated import coordinated_cohort
 
 A_PAGE = 50
@@ -71,11 +72,8 @@ def first_session_time(request: HttpRequest, first: str) -> HttpResponse:
     form = time_form(request, row, typed=True)
     if form.is_valid():
         plan = {"starts_at": form.cleaned_data["starts_at"], "where": form.cleaned_data["where"]}
-        try:
+        with refusals_into(form):
             services.propose_time(first=row, by=request.user, **plan)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("Proposed. You hear as soon as the other person has answered."))
             return redirect("meetings:first-session-detail", row.public_id)
     return page(request, row, form=form)

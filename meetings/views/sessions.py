@@ -23,6 +23,7 @@ from meetings.services.sessions import cancel_session, change_session, hold_sess
 from pairings.models import Pairing
 from pairings.queries.pairings import for_pages as pairings_for_pages
 from pairings.queries.pairings import open_pairings_of, pairing_view
+from profiles.views.answering import form_page, refusals_into, typed
 
 A_PAGE = 20
 
@@ -36,7 +37,7 @@ def form_for(request: HttpRequest, initial: dict[str, Any]) -> SessionForm:
     """The form in the reader's zone, which it names."""
     zone = timezone.get_current_timezone()
     words = _("By your clock: %(zone)s.") % {"zone": zone_in_words(zone, timezone.now())}
-    return SessionForm(request.POST if request.method == "POST" else None, initial=initial, zone=zone, zone_words=words)
+    return SessionForm(typed(request), initial=initial, zone=zone, zone_words=words)
 
 
 def say_done(request: HttpRequest, done: str, form: SessionForm) -> None:
@@ -69,20 +70,14 @@ def session_create(request: HttpRequest, pairing: str) -> HttpResponse:
         raise PermissionDenied
     form = form_for(request, {"format": "online"})
     if form.is_valid():
-        try:
+        with refusals_into(form):
             session = schedule_session(pairing=row, by=request.user, **form.plan())
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             say_done(request, _("The session is planned, and the other person has been told."), form)
             return redirect("meetings:session-detail", session.public_id)
     now = timezone.now()
-    context = {
-        "form": form,
-        "shown": pairing_view(row, request.user),
-        "there": other_clock(sides_for(row, request.user)[1].user, now, now),
-    }
-    return render(request, "meetings/session_create.html", context, status=422 if form.errors else 200)
+    there = other_clock(sides_for(row, request.user)[1].user, now, now)
+    shown = pairing_view(row, request.user)
+    return form_page(request, "meetings/session_create.html", form, shown=shown, there=there)
 
 
 @require_GET
@@ -121,8 +116,7 @@ def session_update(request: HttpRequest, session: str) -> HttpResponse:
         else:
             say_done(request, _("The session is changed."), form)
             return redirect("meetings:session-detail", row.public_id)
-    context = {"form": form, "shown": session_view(row, request.user)}
-    return render(request, "meetings/session_update.html", context, status=422 if form.errors else 200)
+    return form_page(request, "meetings/session_update.html", form, shown=session_view(row, request.user))
 
 
 @require_http_methods(["GET", "POST"])

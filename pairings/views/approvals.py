@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from activity.states import Refused
 from pairings.forms import ClosingForm
 from pairings.models import Pairing
 from pairings.permissions import can_approve
 from pairings.queries.answering import mentors_answering
 from pairings.queries.pairings import for_pages, pairing_view, pairings_of, pairings_to_approve
 from pairings.services.pairings import approve_pairing, decline_pairing
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.views.coordinated import coordinated_cohort
 
 A_PAGE = 50
@@ -65,14 +65,10 @@ def pairing_approve(request: HttpRequest, pairing: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pairing_decline(request: HttpRequest, pairing: str) -> HttpResponse:
     row = fetch_to_decide(request, pairing)
-    form = ClosingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
+    form = ClosingForm(typed(request))
+    if form.is_valid():
+        with refusals_into(form):
             decline_pairing(pairing=row, by=request.user, note=form.cleaned_data["note"])
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, _("The pairing was not approved. Both have been told and can look further."))
             return redirect("pairings:pairing-approvals", row.mentee.cohort.public_id)
-    context = {"form": form, "shown": pairing_view(row, request.user)}
-    return render(request, "pairings/pairing_decline.html", context, status=422 if form.errors else 200)
+    return form_page(request, "pairings/pairing_decline.html", form, shown=pairing_view(row, request.user))

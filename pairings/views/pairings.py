@@ -29,6 +29,7 @@ from pairings.queries.pairings import (
 )
 from pairings.services.pairings import complete_pairing, end_pairing, pause_pairing, resume_pairing
 from profiles.queries import ProfileView, profile_view
+from profiles.views.answering import typed
 
 A_PAGE = 20
 
@@ -118,7 +119,7 @@ def pairing_pause(request: HttpRequest, pairing: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pairing_complete(request: HttpRequest, pairing: str) -> HttpResponse:
-    row, form = fetch_own(request, pairing), ClosingForm(request.POST if request.method == "POST" else None)
+    row, form = fetch_own(request, pairing), ClosingForm(typed(request))
     return confirm(
         request, row, "completed", complete_pairing, _("The pairing is completed. Well done, both of you."), form
     )
@@ -126,7 +127,7 @@ def pairing_complete(request: HttpRequest, pairing: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def pairing_end(request: HttpRequest, pairing: str) -> HttpResponse:
-    row, form = fetch_own(request, pairing), ClosingForm(request.POST if request.method == "POST" else None)
+    row, form = fetch_own(request, pairing), ClosingForm(typed(request))
     return confirm(request, row, "ended", end_pairing, _("The pairing has ended. Both places are free again."), form)
 
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from activity.queries import history_of
 from activity.services import note_looks
-from activity.states import Refused
 from pairings.forms import DeclineForm, QuestionForm
 from pairings.models import MentorshipRequest
 from pairings.permissions import can_answer, can_withdraw, is_party
@@ -19,7 +18,7 @@ from pairings.queries.requests import answered_of, for_pages, inbox_of, request_
 from pairings.services.questions import write_question
 from pairings.services.requests import accept_request, decline_request, withdraw_request
 from profiles.queries import profile_view
-from profiles.views.answering import form_page, refusals_into
+from profiles.views.answering import form_page, refusals_into, typed
 from programs.kinds.questions import Readers
 from programs.queries.answers import answers_of
 
@@ -112,19 +111,15 @@ def request_decline(request: HttpRequest, ask: str) -> HttpResponse:
     row = fetch(request, ask)
     if not can_answer(request.user, row):
         raise PermissionDenied
-    form = DeclineForm(request.POST if request.method == "POST" else None)
+    form = DeclineForm(typed(request))
     if form.is_valid():
-        try:
+        with refusals_into(form):
             closed = decline_request(request=row, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
             messages.success(request, said_no(closed=closed))
             if closed:
                 return redirect("programs:enrolment-detail", row.mentor.public_id)
             return redirect("pairings:request-list")
-    context = {"form": form, "shown": request_view(row, request.user)}
-    return render(request, "pairings/request_decline.html", context, status=422 if form.errors else 200)
+    return form_page(request, "pairings/request_decline.html", form, shown=request_view(row, request.user))
 
 
 @require_POST
