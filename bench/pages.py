@@ -29,6 +29,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.cohorts import CAPACITY, cohort  # noqa: E402
+from bench.files import there_and_back  # noqa: E402
 from dashboards.templatetags.cohort_home import charts_of_cohort  # noqa: E402
 from matching.engine import Mentee, Mentor  # noqa: E402
 from matching.jobs import run_match  # noqa: E402
@@ -47,6 +48,14 @@ TARGETS = {
     "board": 0.3,
     "board, page 40": 0.3,
     "charts": 0.05,
+    "preview, 500": 0.4,
+    "check, 20,000": 12.0,
+    "preview, 20,000": 0.3,
+    "import, 5,000": 10.0,
+    "first of csv": 1.0,
+    "whole csv": 15.0,
+    "first of xlsx": 1.0,
+    "whole xlsx": 20.0,
 }
 ROUNDS = 5
 RULES = {"preset": "balanced", "aim": "floor", "shared_hours": "0"}
@@ -88,6 +97,12 @@ def fill() -> Cohort:
         for user, one in zip(users, people, strict=True)
     )
     return found
+
+
+def another(found: Cohort) -> Cohort:
+    """An empty cohort of the same program."""
+    days = {"starts_on": found.starts_on, "ends_on": found.ends_on}
+    return Cohort.objects.create(program=found.program, name="Files", status="open", **days)
 
 
 def profile_of(user: User, one: Mentor | Mentee) -> Profile:
@@ -192,6 +207,8 @@ def main() -> None:
         render_to_string("dashboards/_cohort_charts.html", charts_of_cohort(found))
 
     results.append(measured("charts", charts))
+    by = found.program.coordinators.get().user
+    results += there_and_back(another(found), client, by, measured)
     print(f"{run.proposals.count()} proposals, {connection.vendor}")
     FOLDER.cleanup()
     sys.exit(0 if all(results) else 1)

@@ -45,21 +45,25 @@ IMPORT = Lifecycle(
     "import",
     (
         State("uploaded", _("uploaded"), "info"),
+        State("checking", _("being checked"), "info"),
         State("mapped", _("ready to check"), "wait"),
         State("importing", _("being imported"), "info"),
         State("committed", _("imported"), "ok"),
         State("discarded", _("discarded"), "plain"),
     ),
     {
-        "mapped": frozenset({"uploaded", "mapped", "importing"}),
+        "uploaded": frozenset({"checking"}),
+        "checking": frozenset({"uploaded", "mapped", "importing"}),
+        "mapped": frozenset({"uploaded", "checking", "mapped", "importing"}),
         "importing": frozenset({"mapped"}),
         "committed": frozenset({"importing"}),
-        "discarded": frozenset({"uploaded", "mapped"}),
+        "discarded": frozenset({"uploaded", "checking", "mapped"}),
     },
-    open=frozenset({"uploaded", "mapped", "importing"}),
+    open=frozenset({"uploaded", "checking", "mapped", "importing"}),
 )
 
 IMPORT_UNDECIDED = frozenset({"uploaded", "mapped"})
+IMPORT_AT_WORK = frozenset({"checking", "importing"})  # a worker has it, or will
 
 GUARDIAN = Lifecycle(
     "guardian's consent",

@@ -76,6 +76,7 @@ FACTS: dict[str, Promise | str] = {
     "enrolment.answers_asked": _("Asked for answers a match needs"),
     "import.uploaded": _("A file of participants was uploaded"),
     "import.mapped": _("The columns were mapped"),
+    "import.checked": _("The file was checked"),
     "import.started": _("Importing was decided"),
     "import.failed": _("The import could not be finished"),
     "import.committed": _("Participants were imported"),

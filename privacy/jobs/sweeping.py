@@ -99,7 +99,7 @@ def forget_uploaded_rows(traces: Traces) -> None:
         upload = waiting.select_for_update(no_key=True).filter(pk=pk).first()
         rows = rows_of_others(upload, traces) if upload else []
         if upload and len(rows) != len(upload.rows):
-            anew = {"rows": rows, "status_since": timezone.now(), "claim": "", "lease_until": None}
+            anew = {"rows": rows, "preview": {}, "status_since": timezone.now(), "claim": "", "lease_until": None}
             ParticipantImport.objects.filter(pk=upload.pk).update(**anew)
 
 

@@ -13,7 +13,9 @@ from profiles.models import User
 from programs.kinds import Role
 from programs.models.cohorts import Cohort
 from programs.models.rights import run_by
-from programs.states import IMPORT
+from programs.states import IMPORT, IMPORT_AT_WORK
+
+CHECKED_AT_ONCE = 500  # rows that are checked while a page waits
 
 
 class ParticipantImportQuerySet(models.QuerySet["ParticipantImport"]):
@@ -22,9 +24,9 @@ class ParticipantImportQuerySet(models.QuerySet["ParticipantImport"]):
             return self
         return self.filter(run_by(person, "cohort__program"))
 
-    def importing(self) -> Self:
-        """Imports somebody has decided on, which a worker carries out."""
-        return self.filter(status="importing")
+    def at_work(self) -> Self:
+        """Imports for a worker: to be checked, or decided on and to be carried out."""
+        return self.filter(status__in=IMPORT_AT_WORK)
 
     def unheld(self, now: datetime) -> Self:
         """Imports no worker has a lease on."""
@@ -34,7 +36,8 @@ class ParticipantImportQuerySet(models.QuerySet["ParticipantImport"]):
 class ParticipantImport(PublicId, Stateful, Work):
     """An uploaded file on its way into a cohort: staged here, checked, then committed by a worker, whole or not at all.
 
-    `leave_out` and `wrong` are what was decided about rows with errors, from how many of them on the page.
+    A worker checks a long file, too, and keeps in `preview` what it found, until the next step. `leave_out` and
+    `wrong` are what was decided about rows with errors, from how many of them on the page.
     """
 
     lifecycle = IMPORT
@@ -59,6 +62,14 @@ class ParticipantImport(PublicId, Stateful, Work):
         retention="30 days",
         export=False,
         label=_("rows of an uploaded file"),
+    )
+    preview = tag(
+        models.JSONField(default=dict, blank=True),
+        DataClass.PRIVATE,
+        _("check the rows before they count"),
+        retention="30 days",
+        export=False,
+        label=_("what was found in an uploaded file"),
     )
     mapping = record(models.JSONField(default=dict, blank=True), "remember the columns for the next file")
     topic_choices = record(models.JSONField(default=dict, blank=True), "remember which word means which topic")
@@ -88,3 +99,8 @@ class ParticipantImport(PublicId, Stateful, Work):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_long(self) -> bool:
+        """Whether checking it takes longer than a page may."""
+        return len(self.rows) > CHECKED_AT_ONCE

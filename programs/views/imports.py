@@ -17,11 +17,12 @@ from programs import exports
 from programs.forms.imports import ImportCommitForm, ImportUploadForm, MappingForm
 from programs.imports import read_table
 from programs.models import ParticipantImport
-from programs.queries.imports import plan_import, remembered_mapping
-from programs.queries.imports.pages import faulty_rows, imports_of, preview_of, report_page, report_remarks
+from programs.queries.imports import remembered_mapping
+from programs.queries.imports.pages import faulty_rows, imports_of, report_page, report_remarks
+from programs.queries.imports.previews import found_in, preview_of
 from programs.queries.imports.progress import progress_of
 from programs.services import imports as services
-from programs.states import IMPORT_UNDECIDED
+from programs.states import IMPORT_AT_WORK, IMPORT_UNDECIDED
 from programs.views.coordinated import coordinated_cohort
 
 STEPS = (_("Upload a file"), _("Say what the columns mean"), _("Check the preview"), _("Import"))
@@ -47,6 +48,7 @@ def where_it_stands(upload: ParticipantImport) -> HttpResponse:
     """The page of the step the import has reached."""
     pages = {
         "uploaded": "import-map",
+        "checking": "import-progress",
         "mapped": "import-check",
         "importing": "import-progress",
         "committed": "import-report",
@@ -97,7 +99,7 @@ def import_map(request: HttpRequest, upload: str) -> HttpResponse:
             services.map_import(
                 upload=found, mapping=form.mapping(), everyone_is=form.cleaned_data["everyone_is"], by=request.user
             )
-            return redirect("programs:import-check", found.public_id)
+            return where_it_stands(found)
     remembered = remembered_mapping(found.cohort.program, found.header) is not None
     return form_page(
         request, "programs/import_map.html", form, upload=found, remembered=remembered, steps=steps(1, found)
@@ -136,7 +138,7 @@ def import_commit(request: HttpRequest, upload: str) -> HttpResponse:
 def check_page(request: HttpRequest, upload: ParticipantImport, form: ImportCommitForm | None = None) -> HttpResponse:
     """The preview, with what was chosen where a commit was refused."""
     choices = {**upload.topic_choices, **(form.word_choices() if form else {})}
-    preview = preview_of(upload, plan_import(upload, choices), request.GET.get("page"))
+    preview = preview_of(upload, found_in(upload, choices), choices, request.GET.get("page"))
     context = {"upload": upload, "preview": preview, "form": form, "steps": steps(2, upload)}
     return render(request, "programs/import_check.html", context, status=422 if form else 200)
 
@@ -147,7 +149,7 @@ def import_faults(request: HttpRequest, upload: str) -> HttpResponse:
     found = the_upload(request, upload)
     if found.status != "mapped":
         return where_it_stands(found)
-    text = exports.csv_text(*faulty_rows(found, plan_import(found)))
+    text = exports.csv_text(*faulty_rows(found, found_in(found)))
     headers = {"Content-Disposition": 'attachment; filename="rows-to-correct.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -156,13 +158,15 @@ def import_faults(request: HttpRequest, upload: str) -> HttpResponse:
 @never_cache
 def import_progress(request: HttpRequest, upload: str) -> HttpResponse:
     """How far the worker is: the whole page, or what moves on it, asked for every second."""
-    found = the_upload(request, upload, without=("rows", "report"))
-    if found.status != "importing":
+    found = the_upload(request, upload, without=("rows", "preview", "report"))
+    if found.status not in IMPORT_AT_WORK:
         return HttpResponseClientRefresh() if request.htmx else where_it_stands(found)  # type: ignore[attr-defined]
     context = {"upload": found, "progress": progress_of(found)}
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "programs/_import_progress.html", context)
-    return render(request, "programs/import_progress.html", {**context, "steps": steps(3, found)})
+    return render(
+        request, "programs/import_progress.html", {**context, "steps": steps(2 if found.status == "checking" else 3)}
+    )
 
 
 @require_GET

@@ -33,7 +33,7 @@ NOT_ACTS = {
     "invitation": {"reminded", "accepted", "declined", "expired", "answered"},
     "consent": {"withdrawn"},
     "gate": {"met", "revoked", "reminded", "lapsed"},
-    "import": {"failed", "committed"},
+    "import": {"checked", "failed", "committed"},
     "wish": {"added", "moved", "changed", "sent", "dropped"},
     "help": {"called", "settled"},
     "pairing": {"proposed", "offer_agreed", "offer_refused", "offer_reminded", "published", "expired", "ending"},

@@ -305,13 +305,15 @@ def test_uploaded_rows_about_the_person_go_and_others_stay(world: World, dov: Us
         [6, "", "Somebody", "", " DOV@example.org ", "mentee"],
         [7, "2", "D. S.", "", "", "mentee"],
     ]
-    ParticipantImport.objects.filter(pk=upload.pk).update(rows=[*others, *hers], header=header, mapping=mapping)
+    kept = {"sample": [{"name": "Dov Stern"}]}
+    told = {"rows": [*others, *hers], "header": header, "mapping": mapping, "preview": kept}
+    ParticipantImport.objects.filter(pk=upload.pk).update(**told)
     rows = [[2, "Dov Stern", "2"], [3, "D.", "dov@example.org"]]
     ParticipantImport.objects.filter(pk=elsewhere.pk).update(rows=rows)
     goes(dov)
     upload.refresh_from_db()
     elsewhere.refresh_from_db()
-    assert upload.rows == others
+    assert (upload.rows, upload.preview) == (others, {})
     assert elsewhere.rows == rows[:1]
     assert upload.status_since > before, "whoever has seen the preview before cannot commit it any more"
 

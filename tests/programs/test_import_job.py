@@ -4,8 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,13 +20,27 @@ from programs.jobs import relay_imports, run_import
 from programs.jobs.imports import committing
 from programs.jobs.imports.committing import claim
 from programs.models import Cohort, Coordinator, Enrolment, ParticipantImport
+from programs.models import imports as models
 from programs.queries.imports import version_of
 from programs.queries.imports.progress import key_of, progress_of
 from programs.services.imports import commit_import, discard_import, map_import
+from tests.factories import TopicFactory
 from tests.programs.uploads import stage
 
 PEOPLE = "id,name,e-mail,role\n1,Bo,bo@x.org,mentor\n2,Al,al@x.org,mentee\n"
 Enter = Callable[[User], Client]
+
+
+MIXED = (
+    "id,name,e-mail,role,topics,places\n1,Bo,bo@x.org,mentor,Robotic,\n2,Al,al@x.org,mentee,Robotics; Falconry,\n"
+    "3,Cy,oops,mentee,,\n4,Di,di@x.org,mentor,,0\n5,,,nothing,,\n"
+)
+
+
+@pytest.fixture
+def long_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is too long to be checked while a page waits."""
+    monkeypatch.setattr(models, "CHECKED_AT_ONCE", 0)
 
 
 @pytest.fixture
@@ -171,3 +188,85 @@ def test_what_spoke_against_it_stands_on_the_preview(
     text = signed_in(cora).get(page, follow=True).content.decode()
     assert "Nothing was imported" in text
     assert "This cohort has ended" in text
+
+
+def given_to_the_worker(upload: ParticipantImport, by: User) -> ParticipantImport:
+    map_import(upload=upload, mapping=upload.mapping, everyone_is="", by=by)
+    assert upload.status == "checking"
+    return upload
+
+
+def seen(client: Client, upload: ParticipantImport) -> tuple[str, str, int]:
+    """The preview in words, the file of rows to correct, and how many queries the preview took."""
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("programs:import-check", args=[upload.public_id])).content
+        queries = len(asked)
+    main = BeautifulSoup(page, "html.parser").main
+    assert main is not None
+    for field in main.find_all("input", {"name": ("csrfmiddlewaretoken", "seen")}):
+        field.decompose()
+    faults = client.get(reverse("programs:import-faults", args=[upload.public_id])).content.decode()
+    return str(main), faults, queries
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_long_file_is_checked_by_the_worker_and_its_preview_reads_the_same(
+    signed_in: Enter, cohort: Cohort, cora: User, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    TopicFactory(slug="robotics", label_en="Robotics", label_de="Robotik")
+    upload = stage(cohort, cora, MIXED)
+    User.objects.filter(pk=cora.pk).update(language=language)
+    client = signed_in(cora)
+    page, faults, queries = seen(client, upload)
+    assert len(page) > 5_000
+    monkeypatch.setattr(models, "CHECKED_AT_ONCE", 4)
+    given_to_the_worker(upload, cora)
+    progress = reverse("programs:import-progress", args=[upload.public_id])
+    assert client.get(reverse("programs:import-check", args=[upload.public_id])).url == progress
+    assert reverse("programs:import-discard", args=[upload.public_id]) in client.get(progress).content.decode()
+    assert [run_import(upload.pk), run_import(upload.pk)] == ["checked", "left"]
+    again, same, fewer = seen(client, upload)
+    assert (again, same) == (page, faults)
+    assert fewer < queries
+    upload.refresh_from_db()
+    commit_import(upload=upload, choices={}, leave_out=True, seen=version_of(upload), wrong=2, by=cora)
+    assert run_import(upload.pk) == "committed"
+    upload.refresh_from_db()
+    assert (places(), upload.rows, upload.preview) == (3, [], {})
+
+
+def test_a_long_import_that_fails_is_checked_again(
+    signed_in: Enter, cohort: Cohort, cora: User, long_files: None
+) -> None:
+    upload = stage(cohort, cora, PEOPLE)
+    commit_import(upload=upload, choices={}, leave_out=False, seen=version_of(upload), wrong=0, by=cora)
+    Cohort.objects.filter(pk=cohort.pk).update(status="closed")
+    assert run_import(upload.pk) == "failed"
+    upload.refresh_from_db()
+    assert (upload.status, upload.preview) == ("checking", {})
+    hinted: list[int] = []
+    assert relay_imports(hinted.append) == 1
+    assert [run_import(pk) for pk in hinted] == ["checked"]
+    assert "This cohort has ended" in seen(signed_in(cora), upload)[0]
+
+
+def test_a_file_that_cannot_be_checked_leads_back_to_the_columns(
+    signed_in: Enter, cohort: Cohort, cora: User, long_files: None
+) -> None:
+    upload = given_to_the_worker(stage(cohort, cora, PEOPLE), cora)
+    ParticipantImport.objects.filter(pk=upload.pk).update(rows=[["not a row"]])
+    assert run_import(upload.pk) == "failed"
+    ParticipantImport.objects.filter(pk=upload.pk).update(rows=upload.rows)
+    page = signed_in(cora).get(reverse("programs:import-progress", args=[upload.public_id]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("programs:import-map", args=[upload.public_id])
+    assert "did not expect" in page.content.decode()
+
+
+def test_a_file_that_is_discarded_while_it_is_checked_stays_so(cohort: Cohort, cora: User, long_files: None) -> None:
+    upload = given_to_the_worker(stage(cohort, cora, PEOPLE), cora)
+    slow = claim(upload.pk, timezone.now())
+    assert slow is not None
+    discard_import(upload=upload, by=cora)
+    assert committing.carried_out(slow) == "stopped"
+    upload.refresh_from_db()
+    assert (upload.status, upload.rows, upload.preview) == ("discarded", [], {})

@@ -58,6 +58,9 @@ def stage(
         cohort=cohort, file_name="people.csv", header=table.header, rows=table.rows, everyone_is=everyone_is, by=by
     )
     map_import(upload=upload, mapping={**upload.mapping, **(mapping or {})}, everyone_is=everyone_is, by=by)
+    if upload.status == "checking":
+        assert run_import(upload.pk) == "checked"
+        upload.refresh_from_db()
     return upload
 
 

@@ -1,4 +1,4 @@
-"""An import at work: claimed by a lease, checked again, and written in one transaction: everything, or nothing."""
+"""An import at work: claimed by a lease, checked, and once decided on written in one transaction: all, or nothing."""
 
 import logging
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from programs.jobs.imports.reports import report_of, settled
 from programs.jobs.imports.writing import Writer
 from programs.models import Cohort, Enrolment, ParticipantImport
 from programs.queries.imports.plans import Plan, plan_import
+from programs.queries.imports.previews import findings
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +30,12 @@ log = logging.getLogger(__name__)
 def relay_imports(hint: Callable[[int], None], *, now: datetime | None = None) -> int:
     """Hint the worker about every import that waits, or whose worker has gone silent."""
     now = now or timezone.now()
-    return relay(ParticipantImport.objects.importing().unheld(now), hint, now=now)
+    return relay(ParticipantImport.objects.at_work().unheld(now), hint, now=now)
 
 
 def run_import(upload_id: int, *, now: datetime | None = None) -> str:
-    """Carry out one import somebody has decided on; returns what became of it. A second hint does nothing.
+    """Check a file, or carry out the import somebody has decided on; returns what became of it. A second hint does
+    nothing.
 
     Whoever holds the lease works. What speaks against the import leads back to the preview with the reason, and
     nothing is written. A worker that dies lets the lease run out, having written nothing; the next hint does it all.
@@ -54,7 +56,7 @@ def run_import(upload_id: int, *, now: datetime | None = None) -> str:
 def claim(upload_id: int, now: datetime) -> ParticipantImport | None:
     """Take the lease, or None where there is nothing to do."""
     mine: dict[str, Any] = {"claim": random_id(), "lease_until": now + LEASE, "hint_at": now + LEASE, "hints": 0}
-    free = ParticipantImport.objects.importing().unheld(now).filter(pk=upload_id)
+    free = ParticipantImport.objects.at_work().unheld(now).filter(pk=upload_id)
     if not free.update(tries=models.F("tries") + 1, **mine):
         return None
     taken = ParticipantImport.objects.filter(claim=mine["claim"])
@@ -64,9 +66,10 @@ def claim(upload_id: int, now: datetime) -> ParticipantImport | None:
 def carried_out(upload: ParticipantImport) -> str:
     """What became of it. Trouble with the database itself is left to the next try."""
     mine = upload.claim
+    act, became = (check, "checked") if upload.status == "checking" else (write, "committed")
     try:
         with kept(held(upload)):
-            write(upload)
+            act(upload)
     except Refused as refused:
         return fail(upload, mine, str(refused.sentence))
     except IntegrityError:
@@ -76,7 +79,14 @@ def carried_out(upload: ParticipantImport) -> str:
     except Exception:
         log.exception("import %s failed", upload.pk)
         return fail(upload, mine, _("Something went wrong that we did not expect. Try again; if it stays, tell us."))
-    return "committed"
+    return became
+
+
+def check(upload: ParticipantImport) -> None:
+    """Keep what the preview shows. It reads without a transaction: nobody waits for it, and nothing is promised."""
+    found = findings(plan_import(upload, watch=watch_for(upload)))
+    mine = models.Q(claim=upload.claim)
+    move(upload, "mapped", by=None, kind="import.checked", where=mine, preview=found, lease_until=None)
 
 
 @transaction.atomic
@@ -100,6 +110,7 @@ def write(upload: ParticipantImport) -> None:
         notify=news_of(upload, "import_done"),
         data=dict(plan.counts),
         rows=[],
+        preview={},
         lease_until=None,
         topic_choices=settled(plan.vocabulary, topics),
         report=report_of(plan, topics),

@@ -1,6 +1,6 @@
-"""How an import ends: the lease one worker has on it, the way back to the preview, and who is told."""
+"""How the work on an import begins and ends: the lease one worker has on it, the way back, and who is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -15,14 +15,19 @@ MOST_TRIES = 3
 PATIENCE = timedelta(seconds=10)  # whoever waits longer may have left the page, and is told
 
 
+def queued(due: datetime) -> dict[str, Any]:
+    """The columns of an import that is given to the workers; the relay hints them from `due` on."""
+    return {"claim": "", "tries": 0, "hints": 0, "lease_until": None, "hint_at": due}
+
+
 def held(upload: ParticipantImport) -> models.QuerySet[ParticipantImport]:
     """The row, as long as this worker holds it."""
-    return ParticipantImport.objects.importing().filter(pk=upload.pk, claim=upload.claim)
+    return ParticipantImport.objects.at_work().filter(pk=upload.pk, claim=upload.claim)
 
 
 def news_of(upload: ParticipantImport, kind: str) -> list[Notify]:
     """What to tell whoever started an import and may have gone on with something else meanwhile."""
-    if upload.started_by is None or timezone.now() - upload.status_since < PATIENCE:
+    if upload.status != "importing" or upload.started_by is None or timezone.now() - upload.status_since < PATIENCE:
         return []
     pages = {"import_done": "programs:import-report", "import_failed": "programs:import-check"}
     names = {"cohort": upload.cohort.name}
@@ -30,13 +35,21 @@ def news_of(upload: ParticipantImport, kind: str) -> list[Notify]:
 
 
 def fail(upload: ParticipantImport, claim: str, sentence: str) -> str:
-    """Back to the preview with the reason; "stopped" where the lease of `claim` is another worker's meanwhile."""
+    """Back to where somebody can act, with the reason: to the columns from a check, else to the preview, for which a
+    long file is checked again. "stopped" where the lease of `claim` is another worker's meanwhile.
+    """
     upload.refresh_from_db(fields=["status", "status_since"])
     mine = models.Q(claim=claim)
     told = news_of(upload, "import_failed")
-    changes: dict[str, Any] = {"failure": sentence[:300], "lease_until": None}
+    changes: dict[str, Any] = {"failure": sentence[:300], "lease_until": None, "preview": {}}
+    if upload.status == "checking":
+        to = "uploaded"
+    elif upload.is_long:
+        to, changes = "checking", changes | queued(timezone.now())
+    else:
+        to = "mapped"
     try:
-        move(upload, "mapped", by=None, kind="import.failed", where=mine, notify=told, **changes)
+        move(upload, to, by=None, kind="import.failed", where=mine, notify=told, **changes)
     except Conflict:
         return "stopped"
     return "failed"

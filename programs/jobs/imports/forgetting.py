@@ -30,7 +30,7 @@ def forget_import_rows(*, now: datetime | None = None) -> int:
 def discard(upload: ParticipantImport) -> bool:
     """Give up one import with its rows; False where a coordinator finished it at this moment."""
     try:
-        move(upload, "discarded", by=None, kind="import.discarded", rows=[], topic_choices={})
+        move(upload, "discarded", by=None, kind="import.discarded", rows=[], preview={}, topic_choices={})
     except Conflict:
         return False
     return True

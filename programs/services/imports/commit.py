@@ -1,24 +1,19 @@
 """Deciding on an import: from here on a worker carries it out, everything or nothing."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activity.states import Conflict, Refused
-from activity.tasks import hint
 from activity.transitions import move
 from profiles.models import User
-from programs import tasks
 from programs.jobs.holding import hold, refuse_ended
 from programs.models import ParticipantImport
 from programs.queries.imports import version_of
-
-HINT_GRACE = timedelta(seconds=20)
+from programs.services.imports.staging import handed_over
 
 
 @transaction.atomic
@@ -64,10 +59,5 @@ def commit_import(
         leave_out=leave_out,
         wrong=wrong,
         failure="",
-        claim="",
-        tries=0,
-        hints=0,
-        lease_until=None,
-        hint_at=(now or timezone.now()) + HINT_GRACE,
+        **handed_over(upload, now),
     )
-    transaction.on_commit(partial(hint, tasks.run_import, upload.pk))

@@ -2,16 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activity.services import record_fact
 from activity.states import Refused
+from activity.tasks import hint
 from activity.transitions import move
 from profiles.models import User
+from programs import tasks
 from programs.jobs.holding import refuse_ended
+from programs.jobs.imports.ending import queued
 from programs.models import Cohort, ParticipantImport
 from programs.queries.imports import (
     SHARED,
@@ -25,6 +31,7 @@ from programs.queries.imports.answers import asked_by
 from programs.queries.imports.columns import QUESTION
 from programs.states import IMPORT_UNDECIDED
 
+HINT_GRACE = timedelta(seconds=20)
 DESCRIBES_A_PERSON = frozenset({Field.EMAIL, Field.ID})
 
 
@@ -56,15 +63,27 @@ def upload_import(
 
 @transaction.atomic
 def map_import(*, upload: ParticipantImport, mapping: Mapping[str, str], everyone_is: str, by: User) -> None:
-    """Lay down what each column means. Raises Refused where rows could not be understood that way."""
+    """Lay down what each column means. Raises Refused where rows could not be understood that way.
+
+    A long file is checked by a worker before its preview can be shown.
+    """
     refuse_ended(upload.cohort)
     meanings = {*Field.values, *asked_by(upload.cohort.program).wordings}
     known = {name: value for name, value in mapping.items() if value in meanings}
     mapping = {name: known.get(name, Field.IGNORE.value) for name in upload.header}
     refuse_mapping(mapping, everyone_is)
     undecided = models.Q(status__in=IMPORT_UNDECIDED)
-    laid_down: dict[str, Any] = {"mapping": mapping, "everyone_is": everyone_is, "failure": ""}
-    move(upload, "mapped", by=by, kind="import.mapped", where=undecided, **laid_down)
+    laid_down: dict[str, Any] = {"mapping": mapping, "everyone_is": everyone_is, "failure": "", "preview": {}}
+    to = "mapped"
+    if upload.is_long:
+        to, laid_down = "checking", laid_down | {"started_by": by} | handed_over(upload)
+    move(upload, to, by=by, kind="import.mapped", where=undecided, **laid_down)
+
+
+def handed_over(upload: ParticipantImport, now: datetime | None = None) -> dict[str, Any]:
+    """The columns of an import that a worker is to take; he is hinted once they are written."""
+    transaction.on_commit(partial(hint, tasks.run_import, upload.pk))
+    return queued((now or timezone.now()) + HINT_GRACE)
 
 
 def refuse_mapping(mapping: Mapping[str, str], everyone_is: str) -> None:
@@ -89,4 +108,4 @@ def refuse_mapping(mapping: Mapping[str, str], everyone_is: str) -> None:
 @transaction.atomic
 def discard_import(*, upload: ParticipantImport, by: User) -> None:
     """Give up an import that was not committed; the staged rows go with it."""
-    move(upload, "discarded", by=by, kind="import.discarded", rows=[], topic_choices={})
+    move(upload, "discarded", by=by, kind="import.discarded", rows=[], preview={}, topic_choices={})
