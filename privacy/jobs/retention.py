@@ -1,13 +1,14 @@
 """Letting go of what has been kept long enough, as the tags promise; asking people who have been away."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from activity.jobs import first_of_day
+from activity.models import Beat
 from activity.services import queue_mail
 from privacy.jobs.emptying import empty_value, forget_files
 from privacy.jobs.leaving import leave
@@ -17,6 +18,7 @@ from privacy.queries.retention import Rule, rules
 from profiles.models import User
 
 MOST_AT_ONCE = 500
+SLOTS_KEPT = timedelta(days=30)
 
 
 def kept_too_long(now: datetime) -> Iterator[tuple[Rule, int]]:
@@ -27,10 +29,14 @@ def kept_too_long(now: datetime) -> Iterator[tuple[Rule, int]]:
 
 @transaction.atomic
 def let_go(*, now: datetime | None = None) -> int:
-    """Delete or empty what the tags promise not to keep any longer; how many rows. Once a day."""
+    """Delete or empty what the tags promise not to keep any longer; how many rows. Once a day.
+
+    The slots that periodic jobs took long ago go as well: nothing asks for them any more.
+    """
     now = now or timezone.now()
     if not first_of_day("let_go", now):
         return 0
+    Beat.objects.filter(at__lte=now - SLOTS_KEPT).delete()
     return sum(carry_out(rule, now) for rule in rules())
 
 

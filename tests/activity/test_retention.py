@@ -49,6 +49,14 @@ def test_a_second_run_of_the_same_day_does_nothing(ada: User) -> None:
     assert let_go(now=NOW + timedelta(hours=13)) == 1
 
 
+def test_slots_of_long_ago_are_forgotten(db: None) -> None:
+    for days in (31, 29):
+        first_of_day("work", NOW - timedelta(days=days))
+    let_go(now=NOW)
+    slots = Beat.objects.filter(job="work").values_list("slot", flat=True)
+    assert list(slots) == [(NOW - timedelta(days=29)).date().isoformat()]
+
+
 def test_a_run_that_fails_leaves_its_slot_free(db: None) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         assert first_of_day("work", NOW)
