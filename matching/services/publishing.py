@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +23,8 @@ from meetings.services.first import Meeting, begin_first_sessions
 from pairings.jobs.offers import offer_dates
 from pairings.jobs.places import lock_places
 from pairings.models import Pairing
+from pairings.queries.help import promised_days
+from pairings.queries.letters import day_for
 from pairings.services.beginnings import Beginning, begin_pairings, beginning_letters
 from profiles.models import User
 from programs.models import Enrolment
@@ -96,14 +99,19 @@ def begin(run: MatchRun, approved: Sequence[Proposal], by: User) -> bool:
 
 
 def unplaced_letters(run: MatchRun, publication: Publication) -> list[Notify]:
-    """Tell mentees who stay without a pair so, with the reason's code for the right hint and a next step."""
+    """Tell mentees who stay without a pair so, with the reason's code for the right hint, a next step and a day."""
+    if not publication.unpaired:
+        return []
     reasons = dict(run.unplaced.values_list("enrolment", "reason"))
-    return [unplaced_letter(run, place, reasons.get(place.pk, "")) for place in publication.unpaired]
+    days = promised_days(publication.unpaired, now=timezone.now())
+    return [unplaced_letter(place, reasons.get(place.pk, ""), days.get(place.pk)) for place in publication.unpaired]
 
 
-def unplaced_letter(run: MatchRun, place: Enrolment, reason: str) -> Notify:
+def unplaced_letter(place: Enrolment, reason: str, hear_by: datetime | None) -> Notify:
     program = place.cohort.program
     names = {"cohort": place.cohort.name, "reason": reason, "next": "ask" if program.self_matching else "wait"}
+    if hear_by:
+        names["until"] = day_for(place.user, hear_by)
     route = "matching:mentor-browse" if program.self_matching else "home"
     return Notify(to=place.user, kind="unplaced", names=names, route=route, holds=("published",))
 

@@ -1,5 +1,6 @@
 """When a mentee gets a hand: whom the coordinators should look after, since when, and by when they answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -62,6 +63,23 @@ def long_alone(now: datetime) -> Q:
     begun = timezone.localdate(now - LONG_SEARCH, timezone.get_default_timezone())
     asks_or_late = Q(cohort__program__self_matching=True) | Q(cohort__starts_on__lte=begun)
     return Q(silent_since__lte=now - LONG_SEARCH) & asks_or_late
+
+
+def promised_days(mentees: Iterable[Enrolment], *, now: datetime) -> dict[int, datetime]:
+    """By when each of these mentees hears from a human in any case, by primary key; one query.
+
+    The day of an open call; else that of the call which is made if nothing happens before. What was promised and not
+    kept is left out.
+    """
+    places = with_silence(Enrolment.objects.filter(pk__in=[mentee.pk for mentee in mentees]))
+    open_call = HelpCall.objects.open().filter(mentee=OuterRef("pk")).values("answer_by")[:1]
+    found: Any = places.select_related("cohort__program").annotate(promised=Subquery(open_call))
+    days = {
+        place.pk: place.promised
+        or hand_on(place, place.silent_since, now) + timedelta(days=place.cohort.program.help_days)
+        for place in found
+    }
+    return {pk: day for pk, day in days.items() if day > now}
 
 
 def help_of(mentee: Enrolment, *, now: datetime) -> Hand:

@@ -58,7 +58,7 @@ def test_approved_proposals_become_pairings_and_everybody_is_told(
 @pytest.mark.parametrize(
     ("language", "own", "words", "link"),
     [
-        ("en", True, ["Hello Yuki", "another language", "ask one of them"], "/matching/mentors/"),
+        ("en", True, ["Hello Yuki", "another language", "ask one of them", "coordinator by"], "/matching/mentors/"),
         ("en", False, ["Hello Yuki", "Your coordinators are looking on"], "/"),
     ],
 )
@@ -237,7 +237,7 @@ def test_publishing_takes_the_same_queries(
     many(number)
     run = finished()
     approve_all(run, cora)
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(40):
         assert publish_run(run=run, by=cora) == Published(number, 0)
 
 
