@@ -17,6 +17,7 @@ urlpatterns = [
     path("first/<slug:first>/met/", first.first_session_met, name="first-session-met"),
     path("first/<slug:first>/missed/", first.first_session_miss, name="first-session-miss"),
     path("first/<slug:first>/cancel/", first.first_session_cancel, name="first-session-cancel"),
+    path("first/<slug:first>/session.ics", first.first_session_calendar, name="first-session-calendar"),
     path("<slug:session>/", sessions.session_detail, name="session-detail"),
     path("<slug:session>/change/", sessions.session_update, name="session-update"),
     path("<slug:session>/cancel/", sessions.session_cancel, name="session-cancel"),

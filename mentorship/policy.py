@@ -187,6 +187,7 @@ ROUTES: dict[str, Route] = {
     "meetings:session-calendar": Route(get=frozenset({MENTOR})),
     "meetings:first-session-list": Route(get=SIGNED_IN),
     "meetings:first-session-detail": Route(get=PAIR),
+    "meetings:first-session-calendar": Route(get=PAIR),
     "meetings:first-session-time": Route(post=PAIR),
     "meetings:first-session-agree": Route(post=PAIR),
     "meetings:first-session-rate": Route(post=PAIR),

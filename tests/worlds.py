@@ -159,7 +159,13 @@ def world(
         "pairing": pairing.public_id,
         "session": session.public_id,
         "first": FirstSession.objects.create(
-            mentee=mentee, mentor=mentor, until=start.date(), starts_at=start, proposed_by="mentor", where="Café"
+            mentee=mentee,
+            mentor=mentor,
+            until=start.date(),
+            starts_at=start,
+            proposed_by="mentor",
+            agreed=True,
+            where="Café",
         ).public_id,
         "gate": gate.public_id,
         "link": token_for(GUARDIAN, consent.public_id, consent.round),

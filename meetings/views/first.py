@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from activity.states import Conflict
+from meetings.exports import calendar_of_first
 from meetings.forms import FirstTimeForm, RatingForm
 from meetings.models import FirstSession
 from meetings.queries.clocks import zone_in_words
 from meetings.queries.first import Tally, first_line, first_lines, first_view, firsts_of, tallies
 from meetings.services import first as services
+from meetings.views.sessions import calendar_file
 from profiles.views.answering import refusals_into
 from programs.views.coordinated import coordinated_cohort
 
@@ -63,6 +65,15 @@ def first_session_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def first_session_detail(request: HttpRequest, first: str) -> HttpResponse:
     return page(request, fetch(request, first))
+
+
+@require_GET
+def first_session_calendar(request: HttpRequest, first: str) -> HttpResponse:
+    """The time both have agreed on; there is no file before."""
+    row = fetch(request, first)
+    if row.starts_at is None or not row.agreed:
+        raise Http404
+    return calendar_file(calendar_of_first(row, row.starts_at))
 
 
 @require_POST

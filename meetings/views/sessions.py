@@ -150,8 +150,12 @@ def session_miss(request: HttpRequest, session: str) -> HttpResponse:
 
 @require_GET
 def session_calendar(request: HttpRequest, session: str) -> HttpResponse:
-    row = fetch(request, session)
-    response = HttpResponse(calendar_of(row), content_type="text/calendar; charset=utf-8")
+    return calendar_file(calendar_of(fetch(request, session)))
+
+
+def calendar_file(content: bytes) -> HttpResponse:
+    """A file to add to one's own calendar; the browser keeps no copy."""
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="session.ics"'
     response["Cache-Control"] = "private, no-store"
     return response

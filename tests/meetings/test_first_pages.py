@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from icalendar import Calendar
 
 from meetings.models import FirstRating, FirstSession
 from meetings.services.first import Meeting, begin_first_sessions
@@ -39,8 +40,13 @@ def test_the_way_of_both_to_an_answer(
     his.post(url(first, "agree"), {"seen": "2020-01-01T00:00:00+00:00"})
     first.refresh_from_db()
     assert not first.agreed
+    assert his.get(url(first, "calendar")).status_code == 404
     his.post(url(first, "agree"), {"seen": first.starts_at.isoformat()})  # type: ignore[union-attr]
     assert "time agreed" in hers.get(LIST).content.decode()
+    (event,) = Calendar.from_ical(hers.get(url(first, "calendar")).content).events
+    assert (event.start, event["LOCATION"], event["SUMMARY"]) == (first.starts_at, "Café", "First session")
+    assert "ATTENDEE" not in event
+    assert "Add to my calendar" in hers.get(url(first)).content.decode()
     FirstSession.objects.update(starts_at=now - timedelta(hours=1))
     assert "Have you met?" in hers.get(url(first)).content.decode()
     assert hers.post(url(first, "rate"), {"rating": "9"}).status_code == 422
