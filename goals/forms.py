@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from goals.models import Goal
 from profiles.forms.choices import offer
+from profiles.forms.plain import WordsField
 from profiles.forms.versioned import VersionedForm
 from profiles.models import Profile, Topic
 from profiles.queries.sides import Setting, setting_of
@@ -21,11 +22,11 @@ class GoalForm(VersionedForm):
         max_length=Goal._meta.get_field("title").max_length,
         help_text=_("One sentence, for example “speak up in seminars” or “find out whether nursing suits me”."),
     )
-    text = forms.CharField(
+    text = WordsField(
+        Goal.text,
+        rows=5,
         label=_("What would be different then?"),
-        max_length=Goal._meta.get_field("text").max_length,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("How would you notice that you are there? What have you tried so far? By when would it be good?"),
     )
     topics = forms.MultipleChoiceField(

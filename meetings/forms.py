@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from meetings.kinds import Rating
 from meetings.models import FirstSession, Session
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 from profiles.kinds import Format
 
 LENGTHS = (30, 45, 60, 90, 120)
@@ -98,11 +98,10 @@ class SessionForm(MomentForm):
         max_length=Session._meta.get_field("where").max_length,
         help_text=_("A meeting room on the net, a café, a library. Only the two of you see it."),
     )
-    agenda = forms.CharField(
+    agenda = WordsField(
+        Session.agenda,
         label=_("What we want to talk about"),
         required=False,
-        max_length=Session._meta.get_field("agenda").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One question is enough. Only the two of you see it; it is not part of the calendar file."),
     )
     version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pairings.kinds import Addressee, After, DeclineReason, Outcome
 from pairings.models import HelpCall, MentorshipRequest, Pairing, PairingNote, Question, RatherNot
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 
 
 class DeclineForm(PlainForm):
@@ -35,11 +35,10 @@ class DeclineForm(PlainForm):
         required=False,
         help_text=_("The mentee then reads only that you cannot be their mentor at the moment."),
     )
-    note = forms.CharField(
+    note = WordsField(
+        MentorshipRequest.decline_note,
         label=_("A few words of your own"),
         required=False,
-        max_length=MentorshipRequest._meta.get_field("decline_note").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("A good wish, or an idea where to ask next. The mentee and the coordinators read them."),
     )
 
@@ -54,10 +53,10 @@ class DeclineForm(PlainForm):
 class QuestionForm(PlainForm):
     """One line of the talk before an answer."""
 
-    text = forms.CharField(
+    text = WordsField(
+        Question.text,
+        rows=3,
         label=_("Your words"),
-        max_length=Question._meta.get_field("text").max_length,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The two of you and the coordinators of the program can read this."),
         error_messages={"required": _("Please write a few words.")},
     )
@@ -66,10 +65,10 @@ class QuestionForm(PlainForm):
 class LetterForm(PlainForm):
     """The first words to a mentor."""
 
-    message = forms.CharField(
+    message = WordsField(
+        MentorshipRequest.message,
+        rows=8,
         label=_("Your message"),
-        max_length=MentorshipRequest._meta.get_field("message").max_length,
-        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("A few sentences are enough. The mentor and the coordinators of the program can read them."),
         error_messages={"required": _("Please write a few words, so that the mentor knows what it is about.")},
     )
@@ -78,11 +77,10 @@ class LetterForm(PlainForm):
 class HelpForm(PlainForm):
     """A few words to the coordinators."""
 
-    words = forms.CharField(
+    words = WordsField(
+        HelpCall.words,
         label=_("What should the coordinators know?"),
         required=False,
-        max_length=HelpCall._meta.get_field("words").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("For example whom you hoped to find, or what makes it hard to ask. Only coordinators read it."),
     )
 
@@ -90,11 +88,10 @@ class HelpForm(PlainForm):
 class RatherNotForm(PlainForm):
     """Words with a no to a suggestion."""
 
-    words = forms.CharField(
+    words = WordsField(
+        RatherNot.words,
         label=_("What should the coordinators know?"),
         required=False,
-        max_length=RatherNot._meta.get_field("words").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("You need not give a reason. Only coordinators read this; it helps them to suggest somebody else."),
     )
 
@@ -102,11 +99,10 @@ class RatherNotForm(PlainForm):
 class ClosingForm(PlainForm):
     """Words at the end of a pairing, or when it does not begin."""
 
-    note = forms.CharField(
+    note = WordsField(
+        Pairing.closing_note,
         label=_("A few words to both"),
         required=False,
-        max_length=Pairing._meta.get_field("closing_note").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Both people and their coordinators can read them on the page of the pairing."),
     )
 
@@ -151,10 +147,9 @@ class RemindForm(ChosenForm):
 class NoteForm(ChosenForm):
     """A line for the other coordinators."""
 
-    text = forms.CharField(
+    text = WordsField(
+        PairingNote.text,
         label=_("Note"),
-        max_length=PairingNote._meta.get_field("text").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only coordinators of the program read it. It cannot be changed afterwards."),
         error_messages={"required": _("Please write a few words.")},
     )
@@ -171,8 +166,10 @@ class ExtendForm(ChosenForm):
     )
 
 
-class CloseForm(ChosenForm):
+class CloseForm(ClosingForm, ChosenForm):
     """How pairings close, and what comes next."""
+
+    field_order = ("pick", "outcome", "after", "note")
 
     outcome = forms.ChoiceField(
         label=_("How does it end?"), choices=Outcome.choices, initial=Outcome.COMPLETED, widget=forms.RadioSelect
@@ -183,11 +180,4 @@ class CloseForm(ChosenForm):
         widget=forms.RadioSelect,
         help_text=_("The mentee reads it in the mail, and can look for somebody again at any time."),
         error_messages={"required": _("Please say what comes next, so that the mentee is not left alone.")},
-    )
-    note = forms.CharField(
-        label=_("A few words to both"),
-        required=False,
-        max_length=Pairing._meta.get_field("closing_note").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Both people and their coordinators can read them on the page of the pairing."),
     )

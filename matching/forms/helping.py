@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from pairings.models import HelpCall, Pairing
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 
 Choices = Iterable[tuple[str, str]]
 
@@ -21,11 +21,10 @@ class HelpAnswerForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Those who fit best and have a place. The mentee reads about them and decides whom to write to."),
     )
-    answer = forms.CharField(
+    answer = WordsField(
+        HelpCall.answer,
         label=_("A few words to the mentee"),
         required=False,
-        max_length=HelpCall._meta.get_field("answer").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The mentee reads them on the wish list."),
     )
 
@@ -46,11 +45,10 @@ class InsteadForm(PlainForm):
         help_text=_("Those who fit best and have a place. The mentee reads about the person and decides."),
         error_messages={"required": _("Please choose somebody, or go back and decide without a suggestion.")},
     )
-    note = forms.CharField(
+    note = WordsField(
+        Pairing.closing_note,
         label=_("A few words to both"),
         required=False,
-        max_length=Pairing._meta.get_field("closing_note").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Why this pairing does not begin. Both of them and the coordinators can read it."),
     )
 

@@ -58,6 +58,13 @@ class PlainCharField(forms.CharField):
         return super().to_python(tidy(value) if isinstance(value, str) else value) or ""
 
 
+class WordsField(forms.CharField):
+    """A text of some lines, at most as long as the column it is kept in, such as `Goal.text`."""
+
+    def __init__(self, column: Any, *, rows: int = 4, **options: Any) -> None:
+        super().__init__(max_length=column.field.max_length, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
 class PlainFields:
     """Mixin for forms. Every CharField is trimmed, composed (NFC) and refuses control characters and NUL.
 

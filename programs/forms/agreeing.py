@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 from programs.forms.joining import guardian_field
 from programs.models import ConsentText, GuardianConsent
 
@@ -16,10 +16,10 @@ class ConsentTextForm(PlainForm):
         max_length=ConsentText._meta.get_field("title").max_length,
         help_text=_("Such as “Rules of the program” or “Photos at our meetings”. It stands beside the box to tick."),
     )
-    text = forms.CharField(
+    text = WordsField(
+        ConsentText.text,
+        rows=8,
         label=_("The whole text"),
-        max_length=ConsentText._meta.get_field("text").max_length,
-        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_(
             "In plain words: what people agree to, for how long, and whom to ask. Write it in every language you need."
         ),

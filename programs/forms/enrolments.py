@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 from profiles.models import Profile, User
 from programs.forms.joining import CONSENT, joining_fields
 from programs.forms.versions import VersionField
@@ -42,11 +42,11 @@ class ApplicationForm(PlainForm):
         required=False,
         help_text=_("Only for mentors. You can change the number at any time."),
     )
-    motivation = forms.CharField(
+    motivation = WordsField(
+        Enrolment.motivation,
+        rows=5,
         label=_("Why I apply"),
         required=False,
-        max_length=Enrolment._meta.get_field("motivation").max_length,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("A few words help the coordinators to decide. Only they read this."),
     )
 
@@ -134,11 +134,11 @@ class DecisionForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one.")},
     )
-    words = forms.CharField(
+    words = WordsField(
+        Enrolment.decision_words,
+        rows=5,
         label=_("A paragraph of your own"),
         required=False,
-        max_length=Enrolment._meta.get_field("decision_words").max_length,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
             "It stands in everybody's mail and on the page of the place. Mails are in each reader's language, your "
             "paragraph stays as you write it."

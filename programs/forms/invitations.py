@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 from programs.forms.enrolments import places_field
 from programs.forms.joining import JoiningForm
 from programs.kinds import Role
@@ -31,11 +31,11 @@ class InvitationForm(PlainForm):
             "own. You see nothing of a person before she has said yes."
         ),
     )
-    line = forms.CharField(
+    line = WordsField(
+        Invitation.line,
+        rows=2,
         label=_("A personal line"),
         required=False,
-        max_length=Invitation._meta.get_field("line").max_length,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Stands at the top of the mail, such as where you met or why you think of this person."),
     )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES, widget=forms.RadioSelect)

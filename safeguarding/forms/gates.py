@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from profiles.forms.plain import PlainForm
+from profiles.forms.plain import PlainForm, WordsField
 from programs.forms.versions import VersionField
 from programs.kinds import Role
 from safeguarding.models import Gate
@@ -27,11 +27,10 @@ class GateForm(PlainForm):
         choices=[("", _("Mentors and mentees")), *Role.choices],
         widget=forms.RadioSelect,
     )
-    help = forms.CharField(
+    help = WordsField(
+        Gate.help,
         label=_("What the person has to do"),
         required=False,
-        max_length=Gate._meta.get_field("help").max_length,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Where the training takes place, to whom to show the certificate, by when. Sent with reminders."),
     )
     months = forms.IntegerField(
