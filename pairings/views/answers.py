@@ -1,5 +1,8 @@
 """Answering a request from the mail, without signing in: looking changes nothing, a button answers."""
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -30,9 +33,33 @@ RATES = {"answer": "60/m/ip"}
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, ticket: str) -> HttpResponse:
-    """The page a mail leads to. Its address is never sent on as a referrer and the page is not kept anywhere."""
+    """The page a mail about a request leads to."""
+    return by_ticket(request, ticket, request_of, request_page)
+
+
+def by_ticket(
+    request: HttpRequest,
+    ticket: str,
+    opened: Callable[[str], tuple[Any, str] | None],
+    page: Callable[[HttpRequest, Any, User], HttpResponse],
+) -> HttpResponse:
+    """The `page` of the row that a ticket is for, in the language of whose ticket it is.
+
+    Whoever is signed in as somebody else learns nothing but that it is not for them. Nothing keeps the page.
+    """
     response = ratelimit.consume_or_429(request, action="answer", config=RATES, limit_get=True)
-    return unkept(answered(request, ticket) if response is None else response)
+    if response is not None:
+        return response
+    found = opened(ticket)
+    if found is None:
+        return unkept(render(request, "pairings/answer_over.html"))
+    row, side = found
+    person: User = (row.mentee if side == Role.MENTEE else row.mentor).user
+    if request.user.is_authenticated and request.user.pk != person.pk:
+        status = 422 if request.method == "POST" else 200
+        return unkept(render(request, "pairings/answer_over.html", {"other": True}, status=status))
+    with translation.override(person.language):
+        return unkept(page(request, row, person))
 
 
 def unkept(response: HttpResponse) -> HttpResponse:
@@ -43,17 +70,10 @@ def unkept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def answered(request: HttpRequest, ticket: str) -> HttpResponse:
-    """What the ticket leads to. Whoever is signed in as somebody else learns nothing but that it is not for them."""
-    found = request_of(ticket)
-    if found is None:
-        return render(request, "pairings/answer_over.html")
-    row, side = found
-    person: User = (row.mentee if side == Role.MENTEE else row.mentor).user
-    if request.user.is_authenticated and request.user.pk != person.pk:
-        return render(request, "pairings/answer_other.html", status=422 if request.method == "POST" else 200)
-    with translation.override(person.language):
-        return mentees_page(request, row, person) if side == Role.MENTEE else answer_page(request, row, person)
+def request_page(request: HttpRequest, found: MentorshipRequest, person: User) -> HttpResponse:
+    """The side of the one whose ticket it is."""
+    mentee = person.pk == found.mentee.user_id
+    return mentees_page(request, found, person) if mentee else answer_page(request, found, person)
 
 
 def answer_page(request: HttpRequest, found: MentorshipRequest, mentor: User) -> HttpResponse:

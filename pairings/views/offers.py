@@ -1,12 +1,10 @@
 """Answering a suggested pairing, on its page or from the mail, and taking the suggestion back."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +14,7 @@ from pairings.permissions import can_answer_offer, can_approve
 from pairings.queries.pairings import for_pages, pairing_view
 from pairings.queries.tickets import offer_of
 from pairings.services.offers import rather_not, say_yes, take_offer_back
-from pairings.views.answers import RATES, unkept
+from pairings.views.answers import by_ticket, done
 from profiles.models import User
 from profiles.views.answering import form_page, refusals_into, typed
 
@@ -78,22 +76,8 @@ def offer_take_back(request: HttpRequest, pairing: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def offer_answer(request: HttpRequest, offer: str) -> HttpResponse:
-    """The page a mail leads to; looking changes nothing. Its address is never sent on and the page is kept nowhere."""
-    response = ratelimit.consume_or_429(request, action="answer", config=RATES, limit_get=True)
-    return unkept(answered(request, offer) if response is None else response)
-
-
-def answered(request: HttpRequest, ticket: str) -> HttpResponse:
-    """What the ticket leads to. Whoever is signed in as somebody else learns nothing but that it is not for them."""
-    found = offer_of(ticket)
-    if found is None:
-        return render(request, "pairings/answer_over.html")
-    row, side = found
-    person: User = (row.mentee if side == "mentee" else row.mentor).user
-    if request.user.is_authenticated and request.user.pk != person.pk:
-        return render(request, "pairings/answer_other.html", status=422 if request.method == "POST" else 200)
-    with translation.override(person.language):
-        return answer_page(request, row, person)
+    """The page a mail about a suggestion leads to; looking changes nothing."""
+    return by_ticket(request, offer, offer_of, answer_page)
 
 
 def answer_page(request: HttpRequest, row: Pairing, person: User) -> HttpResponse:
@@ -107,11 +91,3 @@ def answer_page(request: HttpRequest, row: Pairing, person: User) -> HttpRespons
             rather_not(pairing=row, by=person, words=form.cleaned_data["words"])
             return done(request, no_words(), "over")
     return form_page(request, "pairings/offer_answer.html", form, shown=pairing_view(row, person))
-
-
-def done(request: HttpRequest, sentence: str, after: str) -> HttpResponse:
-    """The answer is given; whoever is signed in goes on to the own pages."""
-    if request.user.is_authenticated:
-        messages.success(request, sentence)
-        return redirect("home")
-    return render(request, "pairings/answer_done.html", {"sentence": sentence, "after": after})
