@@ -37,15 +37,15 @@ def cookie_of(person: object) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-# Whose pages look the same: in the second form it is enough that one of the two visits them. Homes are all different.
-SHARED = {MENTOR: MENTEE, COORDINATOR: SITE_ADMIN}
+# Whose pages look the same: it is enough that one of the two visits them in each form, now the one, now the other.
+SHARED = {VIEWS[0]: {MENTOR: MENTEE}, VIEWS[1]: {MENTEE: MENTOR, COORDINATOR: SITE_ADMIN}}
 LOOKS = [(actor, *view) for actor in (ANONYMOUS, MENTEE, MENTOR, COORDINATOR) for view in VIEWS]
 
 
 def visits(actor: str, view: tuple[str, int, str]) -> list[str]:
-    """Names of the routes to visit."""
+    """Names of the routes to visit. Homes are all different."""
     mine = [name for name, route in ROUTES.items() if actor in route.get and name not in NO_PAGE]
-    other = SHARED.get(actor) if view == VIEWS[1] else None
+    other = SHARED[view].get(actor)
     return [name for name in mine if name == "home" or other not in ROUTES[name].get]
 
 
