@@ -53,7 +53,6 @@ def move(
     return record_fact(row, kind, by=by, notify=notify, data={"from": before, "to": to, **(data or {})}, now=now)
 
 
-@transaction.atomic
 def move_many(
     rows: Sequence[Stateful],
     to: str,
@@ -61,6 +60,8 @@ def move_many(
     by: Person | None,
     kind: str,
     notify: Callable[[Any], Iterable[Notify]] | None = None,
+    data: Mapping[str, Any] | None = None,
+    now: datetime | None = None,
     **changes: Any,
 ) -> list[Activity]:
     """Move rows of one model like `move`, all or none, with a few queries; `notify` tells whom to tell about a row.
@@ -69,22 +70,25 @@ def move_many(
     """
     if not rows:
         return []
-    sources, now = rows[0].lifecycle.sources(to), timezone.now()
-    manager = type(rows[0])._base_manager
-    updated = manager.filter(pk__in=[row.pk for row in rows], status__in=sources).update(
-        status=to, status_since=now, **changes
-    )
-    if updated != len(rows):
-        raise Conflict(_("Meanwhile some of these have changed. Please look at them again."))
-    before = [row.status for row in rows]
-    for row in rows:
-        row.status, row.status_since = to, now
-        for name, value in changes.items():
-            setattr(row, name, value)
-    facts = record_facts(rows, kind, by=by, data=[{"from": one, "to": to} for one in before])
-    if notify is not None:
-        announce_all((fact, item) for fact, row in zip(facts, rows, strict=True) for item in notify(row))
-    return facts
+    with transaction.atomic():
+        sources, now = rows[0].lifecycle.sources(to), now or timezone.now()
+        manager = type(rows[0])._base_manager
+        updated = manager.filter(pk__in=[row.pk for row in rows], status__in=sources).update(
+            status=to, status_since=now, **changes
+        )
+        if updated != len(rows):
+            raise Conflict(_("Meanwhile some of these have changed. Please look at them again."))
+        before = [row.status for row in rows]
+        for row in rows:
+            row.status, row.status_since = to, now
+            for name, value in changes.items():
+                setattr(row, name, value)
+        facts = record_facts(
+            rows, kind, by=by, data=[{"from": one, "to": to, **(data or {})} for one in before], now=now
+        )
+        if notify is not None:
+            announce_all((fact, item) for fact, row in zip(facts, rows, strict=True) for item in notify(row))
+        return facts
 
 
 def reads_other_rows(candidates: models.QuerySet[Any], where: models.Q) -> bool:

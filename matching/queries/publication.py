@@ -91,7 +91,7 @@ def blocked_among(approved: list[Proposal]) -> list[Blocked]:
     taken: Counter[int] = Counter()
     ready = matchable_keys(place for one in approved for place in (one.mentee, one.mentor))
     blocked = []
-    for one in approved:
+    for one in sorted(approved, key=kept_first):
         sentence = str(NOT_TO_BE) if pair_of(one) in apart else why_blocked(one, paired, taken, ready)
         if sentence:
             blocked.append(Blocked(one, sentence))
@@ -116,7 +116,7 @@ def blocked_meetings(approved: list[Proposal], load: Mapping[str, int], met: set
     apart, taken = not_to_be(approved), Counter(load)
     ready = matchable_keys(place for one in approved for place in (one.mentee, one.mentor))
     blocked = []
-    for one in approved:
+    for one in sorted(approved, key=kept_first):
         sentence = str(NOT_TO_BE) if pair_of(one) in apart else ""
         if pair_of(one) in met:
             sentence = _("The two have a first session already.")
@@ -141,6 +141,11 @@ def why_not_meet(place: Enrolment, taken: Counter[str], ready: set[int]) -> str:
     if first_rooms(role=place.role, free=place.free_places, each=each, had=had):
         return ""
     return _("%(name)s would have more first sessions than this program plans.") % {"name": name}
+
+
+def kept_first(proposal: Proposal) -> tuple[bool, bool, float, int]:
+    """Where there are more pairs than places, those set by hand or laid down stay, then those who fit better."""
+    return not proposal.by_hand, not proposal.pinned, -proposal.score, proposal.pk
 
 
 def pair_of(proposal: Proposal) -> tuple[str, str]:

@@ -71,7 +71,8 @@ def next_version(run: MatchRun) -> int:
 
 def hold_undecided(run: MatchRun) -> None:
     """Lock the run's row, or refuse where its proposals are no longer to be decided. Runs are locked before people."""
-    if not MatchRun.objects.select_for_update(no_key=True).filter(pk=run.pk, status="succeeded"):
+    held = MatchRun.objects.select_for_update(no_key=True).filter(pk=run.pk, status="succeeded")
+    if not held.values_list("pk"):  # not the problem, which is large
         raise Refused(_("This run is no longer open for decisions. Start another one to change something."))
 
 

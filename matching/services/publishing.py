@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activity.services import Notify, Preview, preview
-from activity.states import Refused
+from activity.states import Conflict, Refused
 from activity.transitions import move, move_many
 from matching.kinds.purposes import MET, Purpose
 from matching.models import MatchRun, Proposal
@@ -51,27 +51,33 @@ class Impossible(Exception):
         self.blocked = blocked
 
 
-def publish_run(*, run: MatchRun, by: User) -> Published:
+def publish_run(*, run: MatchRun, by: User, seen: int | None = None) -> Published:
     """Turn every approved proposal into a pairing or a first session, tell everybody, and close the run. A pairing
     begins at once, or once both people have said yes, as the program wants it.
 
-    Of several people publishing at once exactly one succeeds. Where somebody has left or is full meanwhile nothing is
-    published: those proposals are set back to be decided again, and Refused names them.
+    Of several people publishing at once exactly one succeeds. `seen` is the version of the board that was looked at
+    (None: whatever it is now); raises Conflict where somebody has decided since. Where somebody has left or is full
+    meanwhile nothing is published: those proposals are set back to be decided again, and Refused names them.
     """
     try:
-        return publish(run, by)
+        return publish(run, by, seen)
     except Impossible as impossible:
         set_back(run, impossible.blocked, by)
         raise Refused(set_back_sentence(impossible.blocked)) from impossible
 
 
 @transaction.atomic
-def publish(run: MatchRun, by: User) -> Published:
-    """The whole publication. Locks the run, then every place concerned, then reads and writes; in this order."""
+def publish(run: MatchRun, by: User, seen: int | None) -> Published:
+    """The whole publication. Locks the run, then every place in it, then reads and writes; in this order."""
     hold_undecided(run)
-    seen = publication_of(run)
-    paired = [place for one in seen.approved for place in (one.mentee, one.mentor)]
-    lock_places(*{place.pk: place for place in paired + seen.unpaired}.values())
+    run.refresh_from_db(fields=["board_version"])
+    if seen not in {None, run.board_version}:
+        raise Conflict(
+            _("Meanwhile somebody changed the board. Here is what publishing would do now; please look at it again.")
+        )
+    people = {place for pair in run.proposals.order_by().values_list("mentee", "mentor") for place in pair}
+    people.update(run.unplaced.order_by().values_list("enrolment", flat=True))
+    lock_places(*Enrolment.objects.filter(pk__in=people))
     now = publication_of(run)
     if now.blocked:
         raise Impossible(now.blocked)
@@ -137,15 +143,25 @@ def letters_about(run: MatchRun, one: Proposal) -> list[Notify]:
 
 
 @transaction.atomic
-def set_back(run: MatchRun, blocked: Sequence[Blocked], by: User) -> None:
-    """Let a coordinator decide again about proposals that can no longer be published."""
+def set_back_blocked(*, run: MatchRun, by: User) -> str:
+    """Let a coordinator decide again about all that can no longer be published, and say which; nothing is published,
+    also where it could be by now. Raises Refused where nothing stands in the way.
+    """
     hold_undecided(run)
-    version = next_version(run)
-    for one in blocked:
-        one.proposal.refresh_from_db()
-        if one.proposal.status == "approved":
-            told = {"reason": "blocked"}
-            move(one.proposal, "open", by=by, kind="proposal.reopened", data=told, changed_in=version)
+    blocked = publication_of(run).blocked
+    if not blocked:
+        raise Refused(_("Nothing stands in the way any more. Look at it once more, then publish."))
+    set_back(run, blocked, by)
+    return set_back_sentence(blocked)
+
+
+@transaction.atomic
+def set_back(run: MatchRun, blocked: Sequence[Blocked], by: User) -> None:
+    """Let a coordinator decide again about these proposals, where they are still approved."""
+    hold_undecided(run)
+    rows = run.proposals.filter(pk__in=[one.proposal.pk for one in blocked], status="approved").order_by("pk")
+    told = {"reason": "blocked"}
+    move_many(list(rows), "open", by=by, kind="proposal.reopened", data=told, changed_in=next_version(run))
 
 
 def set_back_sentence(blocked: Sequence[Blocked]) -> str:

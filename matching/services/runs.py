@@ -1,5 +1,6 @@
 """Starting, cancelling, retrying and discarding match runs."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,10 +16,12 @@ from activity.tasks import hint
 from activity.transitions import move
 from matching import tasks
 from matching.jobs.holding import put_away
+from matching.jobs.runs import NOBODY_HERE
 from matching.kinds import policy_of
 from matching.kinds.purposes import Purpose
 from matching.models import MatchRun
 from matching.queries.readiness import obstacles_of
+from matching.queries.unplaced import REASONS, UNKNOWN
 from matching.snapshot import forecast_of
 from profiles.models import User
 from programs.models import Cohort
@@ -119,9 +122,16 @@ def refuse_hopeless(cohort: Cohort, policy: Mapping[str, Any], purpose: str) -> 
         raise Refused(_("This program has no first sessions. Its rules say so; whoever leads it can change them."))
     forecast = forecast_of(cohort, policy, purpose=purpose)
     if forecast is not None and not forecast.pairs:
-        raise Refused(
-            _("Under these rules no two people can be paired. Loosen a rule; “Is everybody ready?” says which.")
-        )
+        raise Refused(hopeless(Counter(one.rule for one in forecast.stuck)))
+
+
+def hopeless(rules: Counter[str]) -> str:
+    """Why no pair is left: the rule that keeps most mentees from everybody, and what would help."""
+    if not rules:
+        return _(NOBODY_HERE)
+    reason = REASONS.get(rules.most_common(1)[0][0], UNKNOWN)
+    told = {"why": reason.sentence, "help": reason.help}
+    return _("Under these rules no two people can be paired. %(why)s %(help)s") % told
 
 
 def unfinished() -> Refused:

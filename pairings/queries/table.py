@@ -15,7 +15,8 @@ def pairing_table(cohort: Cohort) -> ExportTable:
     """
     header: Cells = [
         *(_("mentee"), _("e-mail address of the mentee"), _("mentor"), _("e-mail address of the mentor")),
-        *(_("state"), _("since"), _("began on"), _("ended on"), _("how they came together"), _("fit")),
+        *(_("state"), _("since"), _("began on"), _("ended on"), _("last day")),
+        *(_("how they came together"), _("fit")),
     ]
     language = translation.get_language() or "en"
     rows = Pairing.objects.in_cohort(cohort).people().order_by("mentee__user__profile__name", "pk")
@@ -34,6 +35,7 @@ def cells_of(pairing: Pairing, language: str) -> Cells:
                 timezone.localdate(pairing.created_at),
             ),
             timezone.localdate(pairing.ended_at) if pairing.ended_at else None,
+            pairing.last_day if pairing.status in Pairing.lifecycle.open else None,
             *(str(Origin(pairing.origin).label), pairing.fit and round(pairing.fit, 2)),
         ]
 

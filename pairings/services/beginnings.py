@@ -15,10 +15,11 @@ from activity.states import Refused
 from pairings.jobs.offers import offer_dates
 from pairings.jobs.places import lock_places, mark_paired, take_places
 from pairings.kinds import Origin
-from pairings.models import HelpCall, MentorshipRequest, Pairing, Wish
+from pairings.models import Pairing
 from pairings.queries.letters import offer_letters, pairing_letters
 from pairings.queries.places import name_for, why_not_now
-from pairings.services.pairings import GOES_ON, refuse_strange_pair, settle_requests, settle_search
+from pairings.services.pairings import GOES_ON, refuse_strange_pair
+from pairings.services.settling import settle_requests, settle_search
 from profiles.models import User
 from programs.models import Enrolment
 from safeguarding.queries import is_matchable
@@ -74,7 +75,8 @@ def begin_pairings(
     )
     if not offered:
         mark_paired(*places)
-    settle_waiting(wanted, by, found=not offered)
+    settle_requests([(one.mentee, one.mentor) for one in wanted], by=by, found=not offered)
+    settle_search({one.mentee.pk: one.mentee for one in wanted}.values(), found=not offered, by=by)
     facts = record_facts(pairings, "pairing.offered" if offered else "pairing.published", by=by)
     announce_all(
         (fact, letter) for fact, pairing in zip(facts, pairings, strict=True) for letter in beginning_letters(pairing)
@@ -114,16 +116,3 @@ def who_has_no_place(wanted: Sequence[Beginning], taken: Counter[int], by: User)
                 name = name_for(by, place, other)
                 return why_not_now(place, name, by) or _("%(name)s has fewer places than that.") % {"name": name}
     return _("Somebody has no place left meanwhile. Please look at the proposals again.")
-
-
-def settle_waiting(wanted: Sequence[Beginning], by: User, *, found: bool) -> None:
-    """Take back what these mentees still ask, wish for or call for, where it can lead nowhere now."""
-    ids = {one.mentee.pk for one in wanted}
-    asking = set(MentorshipRequest.objects.open().filter(mentee__in=ids).values_list("mentee", flat=True))
-    searching = set(Wish.objects.open().filter(mentee__in=ids).values_list("mentee", flat=True))
-    searching |= set(HelpCall.objects.open().filter(mentee__in=ids).values_list("mentee", flat=True))
-    for one in wanted:
-        if one.mentee.pk in asking:
-            settle_requests(one.mentee, one.mentor, by=by, found=found)
-        if one.mentee.pk in searching:
-            settle_search(one.mentee, found=found, by=by)

@@ -14,7 +14,8 @@ from pairings.jobs.places import fill_up, lock_places
 from pairings.kinds import After, Outcome
 from pairings.models import Pairing, PairingNote
 from pairings.queries.letters import last_day_letters, reminder_letters
-from pairings.services.pairings import complete_pairing, end_pairing, settle_search
+from pairings.services.pairings import complete_pairing, end_pairing
+from pairings.services.settling import settle_search
 from pairings.states import IN_TOUCH
 from profiles.models import User
 from programs.kinds import Role
@@ -141,7 +142,7 @@ def close_pairings(
 def settle_mentee(mentee: Enrolment, *, by: User, now: datetime | None = None) -> None:
     """The mentee looks for nobody else: no place is free any more, and what is left of the search ends."""
     fill_up(mentee)
-    settle_search(mentee, found=True, by=by, now=now)
+    settle_search([mentee], found=True, by=by, now=now)
     record_fact(mentee, "enrolment.settled", by=by, now=now)
 
 

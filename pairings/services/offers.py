@@ -15,7 +15,8 @@ from pairings.jobs.places import lock_places, mark_paired
 from pairings.models import Pairing, RatherNot
 from pairings.queries.letters import pairing_letters
 from pairings.queries.places import name_for, not_ready, why_no_place
-from pairings.services.pairings import GOES_ON, refuse_ended, settle_search
+from pairings.services.pairings import GOES_ON, refuse_ended
+from pairings.services.settling import settle_search
 from profiles.models import User
 from safeguarding.queries import is_matchable
 
@@ -50,7 +51,7 @@ def say_yes(*, pairing: Pairing, by: User, now: datetime | None = None) -> bool:
     for place, other in sides:
         if not is_matchable(place):
             raise Refused(not_ready(place, name_for(by, place, other), by))
-    settle_search(pairing.mentee, found=True, by=by, now=now)
+    settle_search([pairing.mentee], found=True, by=by, now=now)
     mark_paired(pairing.mentee_id, pairing.mentor_id)
     told = pairing_letters("pairing_active", pairing, holds=GOES_ON)
     # Nobody's act alone: both hear of it, also whoever has just answered from a mail.

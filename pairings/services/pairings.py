@@ -14,16 +14,15 @@ from activity.transitions import move
 from pairings.jobs.offers import offer_dates
 from pairings.jobs.places import give_back, lock_places, mark_paired, take_place
 from pairings.kinds import Origin
-from pairings.models import HelpCall, MentorshipRequest, Pairing
+from pairings.models import MentorshipRequest, Pairing
 from pairings.queries.letters import (
     approval_letters,
     closing_letters,
     offer_letters,
     pairing_letters,
-    request_letter,
 )
 from pairings.queries.places import name_for, not_ready, why_no_place, why_not_now
-from pairings.services.wishes import drop_waiting
+from pairings.services.settling import settle_requests, settle_search
 from pairings.states import IN_TOUCH
 from profiles.models import User
 from programs.models import Cohort, Enrolment
@@ -75,8 +74,8 @@ def create_pairing(
         status_since=now,
         **(offer_dates(mentee.cohort.program, now) if status == "offered" else {}),
     )
-    settle_requests(mentee, mentor, by=by, found=status != "offered", now=now)
-    settle_search(mentee, found=status == "active", by=by, now=now)
+    settle_requests([(mentee, mentor)], by=by, found=status != "offered", now=now)
+    settle_search([mentee], found=status == "active", by=by, now=now)
     if status == "proposed":
         record_fact(pairing, "pairing.proposed", by=by, notify=approval_letters(pairing), now=now)
     elif status == "offered":
@@ -98,41 +97,6 @@ def refuse_strange_pair(mentee: Enrolment, mentor: Enrolment, by: User) -> None:
         raise Refused(_("%(mentee)s and %(mentor)s do not share a round that is under way.") % names)
     if Pairing.objects.open().filter(mentee=mentee, mentor=mentor).exists():
         raise Refused(_("%(mentee)s and %(mentor)s are paired already.") % names)
-
-
-def settle_requests(
-    mentee: Enrolment, mentor: Enrolment, *, by: User, found: bool = True, now: datetime | None = None
-) -> None:
-    """Take back the mentee's waiting requests that can lead nowhere now, and tell both sides.
-
-    That is the one to this very mentor, and every one once the mentee has no place left. `found` says whether she has
-    a mentor now or is only offered one.
-    """
-    kind = "request_settled" if found else "request_set_aside"
-    waiting = MentorshipRequest.objects.open().filter(mentee=mentee)
-    if mentee.free_places:
-        waiting = waiting.filter(mentor=mentor)
-    for request in waiting.people():
-        told = [
-            request_letter(request.mentee, f"{kind}_mentee", request, holds="withdrawn"),
-            request_letter(request.mentor, f"{kind}_mentor", request, holds="withdrawn"),
-        ]
-        why = {"reason": "paired"}
-        move(request, "withdrawn", by=by, kind="request.withdrawn", notify=told, data=why, now=now, stranded=True)
-
-
-def settle_search(mentee: Enrolment, *, found: bool, by: User, now: datetime | None = None) -> None:
-    """Somebody who has no place left calls for help no more; once the pairing has begun, her wishes are done as well.
-
-    While a pairing waits for approval or for two answers the list is kept: if it does not begin, the next wish goes out
-    by itself.
-    """
-    if mentee.free_places:
-        return
-    for call in HelpCall.objects.open().filter(mentee=mentee):
-        move(call, "settled", by=by, kind="help.settled", now=now)
-    if found:
-        drop_waiting(mentee, by=by, now=now)
 
 
 @transaction.atomic
@@ -174,7 +138,7 @@ def first_approval(pairing: Pairing, by: User, now: datetime) -> None:
 
 def begin(pairing: Pairing, by: User, now: datetime, **changes: Any) -> None:
     """The pairing begins; both are told, and the mentee's search is over."""
-    settle_search(pairing.mentee, found=True, by=by, now=now)
+    settle_search([pairing.mentee], found=True, by=by, now=now)
     mark_paired(pairing.mentee_id, pairing.mentor_id)
     move(
         pairing,

@@ -96,12 +96,6 @@ def drop_wish(*, wish: Wish, by: User) -> None:
     move(wish, "dropped", by=by, kind="wish.dropped")
 
 
-def drop_waiting(mentee: Enrolment, *, by: User | None, now: datetime | None = None) -> None:
-    """Take everything off the list of somebody who has found a mentor."""
-    for wish in Wish.objects.open().filter(mentee=mentee).order_by("pk"):
-        move(wish, "dropped", by=by, kind="wish.dropped", data={"reason": "paired"}, now=now)
-
-
 @transaction.atomic
 def suggest_mentor(*, mentee: Enrolment, mentor: Enrolment, note: str, by: User, now: datetime | None = None) -> Wish:
     """A coordinator suggests a mentor; the mentee decides and writes herself. Raises Refused where she could not."""

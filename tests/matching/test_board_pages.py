@@ -237,14 +237,15 @@ def test_the_page_before_publishing_counts_and_then_it_happens(
     assert "Shall 1 pairing begin now?" in shown
     assert "1 mentee stays without a pair and is told so" in shown
     assert "3 mails go out." in shown
-    response = desk.post(here, follow=True)
+    assert desk.post(here).status_code == 422
+    response = desk.post(here, {"seen": 1}, follow=True)
     assert "1 pairing has begun." in words(response)
     assert "The approved proposals are published" in words(response)
     assert Pairing.objects.count() == 1
     board = page(desk.get(url("run-board", run.public_id)))
     assert not board.select("[data-pick]")
     assert desk.get(here).url == url("run-detail", run.public_id)
-    assert "no longer open" in words(desk.post(here, follow=True))
+    assert "no longer open" in words(desk.post(here, {"seen": 1}, follow=True))
 
 
 def test_what_stands_in_the_way_is_listed_and_set_back(
@@ -257,10 +258,26 @@ def test_what_stands_in_the_way_is_listed_and_set_back(
     shown = words(desk.get(here))
     assert "1 proposal stands in the way" in shown
     assert "Ben Okafor does not take part in this round any more" in shown
-    shown = words(desk.post(here, follow=True))
+    shown = words(desk.post(here, {"seen": 1, "set_back": "yes"}, follow=True))
     assert "Nothing was published yet" in shown
     assert "Nothing is approved yet" in shown
     assert not Pairing.objects.exists()
+
+
+def test_what_was_seen_before_publishing_is_what_happens(
+    desk: Client, cora: User, finished: Finished, fitting: Pair
+) -> None:
+    """Neither does “Set them back” publish, once nothing is in the way, nor what somebody else changed meanwhile."""
+    run = finished()
+    (proposal,) = run.proposals.values_list("public_id", flat=True)
+    decide(run=run, proposals=[proposal], decision="approve", by=cora)
+    here = url("run-publish", run.public_id)
+    assert "Nothing stands in the way any more" in words(desk.post(here, {"seen": 1, "set_back": "yes"}, follow=True))
+    decide(run=run, proposals=[proposal], decision="reopen", by=cora)
+    decide(run=run, proposals=[proposal], decision="approve", by=cora)
+    assert "Meanwhile somebody changed the board" in words(desk.post(here, {"seen": 1}, follow=True))
+    assert not Pairing.objects.exists()
+    assert "1 pairing has begun." in words(desk.post(here, {"seen": 3}, follow=True))
 
 
 @pytest.mark.parametrize("number", [1, 3])

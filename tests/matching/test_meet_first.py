@@ -135,7 +135,7 @@ def test_from_the_form_to_the_first_sessions(
     page = client.get(publish).content.decode()
     assert "Publish 6 first sessions" in page
     assert "you meet some mentors who might fit" in page
-    client.post(publish)
+    client.post(publish, {"seen": 1})
     assert FirstSession.objects.filter(status="planned").count() == 6
     assert not Pairing.objects.exists()
     assert set(Enrolment.objects.values_list("active", flat=True)) == {0}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from activity import jobs as outbox
 from activity.models import Activity, Mail, Notice
@@ -16,7 +16,7 @@ from matching.queries.publication import publication_of
 from matching.services.proposals import Overtaken, decide
 from matching.services.publishing import Published, previews_of, publish_run, set_back
 from matching.services.runs import discard_run
-from pairings.models import MentorshipRequest, Pairing, RatherNot
+from pairings.models import HelpCall, MentorshipRequest, Pairing, RatherNot, Wish
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
 from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory
@@ -211,15 +211,43 @@ def test_more_approved_than_places_blocks_the_surplus(cohort: Cohort, finished: 
     assert "More proposals are approved" in blocked.sentence
 
 
-def test_a_request_that_waits_is_settled_by_the_publication(
-    cohort: Cohort, finished: Finished, fitting: Pair, cora: User
-) -> None:
-    other = EnrolmentFactory(cohort=cohort, role="mentor")
+def test_a_pair_set_by_hand_is_not_the_one_that_makes_room(cohort: Cohort, finished: Finished, cora: User) -> None:
+    mentor = EnrolmentFactory(cohort=cohort, role="mentor", capacity=3)
+    for _ in range(3):
+        EnrolmentFactory(cohort=cohort)
     run = finished()
-    request = RequestFactory(mentee=fitting[0], mentor=other)
     approve_all(run, cora)
-    publish_run(run=run, by=cora)
-    assert MentorshipRequest.objects.get(pk=request.pk).status == "withdrawn"
+    low, hand, high = run.proposals.order_by("pk")
+    for one, changes in ((low, {"score": 0.2}), (hand, {"score": 0.1, "by_hand": True}), (high, {"score": 0.9})):
+        run.proposals.filter(pk=one.pk).update(**changes)
+    Enrolment.objects.filter(pk=mentor.pk).update(capacity=2)
+    assert [one.proposal.pk for one in publication_of(run).blocked] == [low.pk]
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_what_waits_is_settled_by_the_publication_with_the_same_queries(
+    finished: Finished, many: Callable[[int], None], number: int, cora: User, django_assert_num_queries: Any
+) -> None:
+    many(number)
+    run = finished()
+    mentees = [one.mentee for one in run.proposals.all()]
+    other = EnrolmentFactory(cohort=run.cohort, role="mentor")
+    Enrolment.objects.filter(pk=mentees[0].pk).update(capacity=2)
+    for mentee in mentees:
+        RequestFactory(mentee=mentee, mentor=other)
+        Wish.objects.create(mentee=mentee, mentor=other, message="Hello", status="waiting")
+        HelpCall.objects.create(mentee=mentee, reason="asked", answer_by=timezone.now())
+    approve_all(run, cora)
+    with django_assert_num_queries(51):
+        publish_run(run=run, by=cora)
+    kept = {mentees[0].pk}  # who has room for a second mentor goes on searching
+    for model, state in ((MentorshipRequest, "withdrawn"), (Wish, "dropped"), (HelpCall, "settled")):
+        assert set(model.objects.open().values_list("mentee", flat=True)) == kept
+        assert model.objects.filter(status=state).count() == number - 1
+    told = {notice.recipient for notice in Notice.objects.filter(kind="request_settled_mentee")}
+    assert told == {mentee.user for mentee in mentees[1:]}
+    why = Activity.objects.filter(kind="request.withdrawn").values_list("data__reason", flat=True)
+    assert list(why) == ["paired"] * (number - 1)
 
 
 def test_the_facts_of_a_publication_are_written_once(finished: Finished, fitting: Pair, cora: User) -> None:
@@ -237,7 +265,7 @@ def test_publishing_takes_the_same_queries(
     many(number)
     run = finished()
     approve_all(run, cora)
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(38):
         assert publish_run(run=run, by=cora) == Published(number, 0)
 
 

@@ -31,13 +31,14 @@ def content(client: Client, url: str) -> bytes:
 def test_every_pairing_stands_in_the_file_and_those_of_other_cohorts_do_not(
     mentee: Enrolment, mentor: Enrolment, cora: User, signed_in: SignIn
 ) -> None:
-    PairingFactory(mentee=mentee, mentor=mentor, fit=0.6789)
+    pairing = PairingFactory(mentee=mentee, mentor=mentor, fit=0.6789)
     PairingFactory(mentee=EnrolmentFactory(), mentor=EnrolmentFactory(role="mentor"))
     text = content(signed_in(cora), address(mentee.cohort)).decode("utf-8-sig")
     (row,) = csv.DictReader(io.StringIO(text))
     assert (row["mentee"], row["mentor"], row["fit"]) == ("Ada Nwosu", "Ben Okafor", "0.68")
     assert (row["state"], row["how they came together"], row["ended on"]) == ("active", "the mentee asked", "")
     assert row["e-mail address of the mentor"] == "ben@example.org"
+    assert row["last day"] == pairing.last_day.isoformat()
     fact = Activity.objects.get(kind="cohort.exported")
     assert (fact.actor, fact.data) == (cora, {"what": "pairings", "filetype": "csv", "rows": 1})
 
@@ -51,6 +52,7 @@ def test_addresses_of_people_who_left_stay_behind(
     row = dict(zip([one.value for one in sheet[1]], [one.value for one in sheet[2]], strict=True))
     assert row["mentor"] == "Ben Okafor"
     assert row["e-mail address of the mentor"] in {None, ""}
+    assert row["last day"] is None
     assert row["e-mail address of the mentee"] == "ada@example.org"
 
 
