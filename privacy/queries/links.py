@@ -1,13 +1,14 @@
 """How rows hang on people: read from the tags of all models, so that what is added later is covered."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import models
+from django.db.models import Value
 
 from activity.kinds.privacy import Erase, tag_of
 from profiles.models import User
@@ -80,6 +81,9 @@ def belongs(link: Link) -> bool:
     return link.erase in FOLLOWS
 
 
+Followed = tuple[Link, set[object], bool]  # from these rows; whether what it leads to goes with them
+
+
 @dataclass
 class Holdings:
     """Rows about one person, by model: those that go, and those that stay, emptied, for the others in them."""
@@ -102,7 +106,7 @@ def addresses_of(person: User) -> frozenset[str]:
 
 
 def holdings_of(person: User) -> Holdings:
-    """Every row that belongs to this person; one query for each link, whatever the number of rows.
+    """Every row that belongs to this person; one query for each step away from the account, however many rows.
 
     Invitations know nobody but an address until they are accepted; those to hers are hers.
     """
@@ -110,19 +114,35 @@ def holdings_of(person: User) -> Holdings:
     invited = Invitation.objects.filter(address__in=addresses_of(person))
     held.going[Invitation] = set(invited.values_list("pk", flat=True))
     held.staying[User] = {person.pk}
-    waiting: list[tuple[Model, set[object], bool]] = [(User, {person.pk}, False)]
-    while waiting:
-        target, keys, goes = waiting.pop()
-        for link in links()[target]:
-            if not belongs(link):
-                continue
-            rows = link.model._base_manager.filter(**{f"{link.field}__in": keys})
-            found = set(rows.values_list("pk", flat=True)) - held.going[link.model]
+    step: list[Followed] = list(followed(User, {person.pk}, goes=False))
+    while step:
+        ahead: list[Followed] = []
+        for (link, _keys, goes), rows in zip(step, rows_behind(step), strict=True):
+            found = rows - held.going[link.model]
             if goes or link.erase is Erase.ROW:
                 held.going[link.model] |= found
                 held.staying[link.model] -= found
-                waiting += [(link.model, found, True)] if found else []
-            elif new := found - held.staying[link.model]:
+                ahead += followed(link.model, found, goes=True)
+            else:
+                new = found - held.staying[link.model]
                 held.staying[link.model] |= new
-                waiting.append((link.model, new, False))
+                ahead += followed(link.model, new, goes=False)
+        step = ahead
     return held
+
+
+def followed(target: Model, keys: set[object], *, goes: bool) -> Iterator[Followed]:
+    """The links that lead on from these rows."""
+    return ((link, keys, goes) for link in links()[target] if keys and belongs(link))
+
+
+def rows_behind(step: Sequence[Followed]) -> list[set[object]]:
+    """The rows each of these links leads to; one query for all of them."""
+    first, *others = (
+        link.model._base_manager.filter(**{f"{link.field}__in": keys}).order_by().values_list(Value(at), "pk")
+        for at, (link, keys, _goes) in enumerate(step)
+    )
+    found: list[set[object]] = [set() for _link in step]
+    for at, pk in first.union(*others, all=True) if others else first:
+        found[at].add(pk)
+    return found

@@ -1,8 +1,10 @@
 """Everything that is stored about one person, with who can see it: generated from the tags of all models."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -10,11 +12,11 @@ from django.utils.text import capfirst
 from activity.kinds.privacy import Tag, tag_of
 from pairings.models import RatherNot, Wish
 from privacy.queries.circles import Circles, circles_of
-from privacy.queries.links import Model, belongs, holdings_of, links
+from privacy.queries.links import Holdings, Model, belongs, holdings_of, links
 from privacy.queries.readable import WHOLE, in_words
 from privacy.queries.titles import title_of
 from profiles.models import SensitiveAnswer, User
-from profiles.queries.privacy import kept_in_words
+from profiles.queries.privacy import home_of, kept_in_words
 from programs.kinds.questions import Kind
 from programs.models import Answer as ProgramAnswer
 from programs.models import Cohort, Enrolment, Wording
@@ -59,15 +61,46 @@ class Section:
     more: int = 0
 
 
-def told_by(person: User, *, most: int | None = None) -> list[Section]:
+@dataclass(frozen=True)
+class Page:
+    """What is stored in one part of the site, and the parts (name and words) in which something is."""
+
+    parts: tuple[tuple[str, Text], ...]
+    here: str
+    sections: list[Section]
+
+
+FIRST = "profiles"  # the part that everybody has something in
+
+
+def told_by(person: User) -> list[Section]:
     """What is stored about the person, kind by kind, newest first; empty answers are left out.
 
     Where rows are between people, only those the person may know of are in it. A few queries for each kind of row,
-    whatever their number; with `most`, at most so many rows of each kind and how many more there are.
+    whatever their number.
     """
-    held, circles = holdings_of(person), circles_of(person)
+    held = holdings_of(person)
+    return sections_of(person, held, held.models)
+
+
+def page_for(person: User, wanted: str, *, most: int) -> Page:
+    """The same for one part of the site, the first where there is no such part; of each kind at most so many rows, and
+    how many more there are.
+    """
+    held = holdings_of(person)
+    homes = {home_of(model) for model in held.models if handed_out(model)}
+    names = sorted(homes, key=lambda name: (name != FIRST, list(apps.app_configs).index(name)))
+    here = wanted if wanted in homes else FIRST
+    models = [model for model in held.models if home_of(model) == here]
+    parts = tuple((name, apps.get_app_config(name).verbose_name) for name in names)
+    return Page(parts, here, sections_of(person, held, models, most=most))
+
+
+def sections_of(person: User, held: Holdings, models: Iterable[Model], *, most: int | None = None) -> list[Section]:
+    """The rows of these kinds."""
+    circles = circles_of(person)
     sections = []
-    for model in held.models:
+    for model in models:
         columns = handed_out(model)
         if columns:
             rows = seen_by(model, person).filter(pk__in=held.of(model)).order_by("-pk")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from privacy.exports.files import own_copy
 from privacy.queries.looks import look_page
-from privacy.queries.told import told_by
+from privacy.queries.told import page_for
 from profiles.kinds.personal import Purpose
 from profiles.queries.personal import own_confidences
 from profiles.services.personal import withdraw_consent
@@ -20,7 +20,7 @@ MOST_SHOWN = 10
 @require_GET
 def data_detail(request: HttpRequest) -> HttpResponse:
     used = [answer for shelf in own_confidences(request.user.profile) for answer in shelf.answers if answer.allowed]
-    context = {"sections": told_by(request.user, most=MOST_SHOWN), "used": used}
+    context = {"page": page_for(request.user, request.GET.get("part", ""), most=MOST_SHOWN), "used": used}
     return render(request, "privacy/data_detail.html", context)
 
 

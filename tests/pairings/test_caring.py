@@ -85,7 +85,7 @@ def test_a_note_is_for_coordinators_and_leaves_no_trace_for_the_two(
     assert "Cora Lindt" in seen
     for person in (ada, ben):
         client = signed_in(person)
-        for url in (page, reverse("privacy:data-detail"), reverse("activity:notice-list")):
+        for url in (page, reverse("privacy:data-detail") + "?part=pairings", reverse("activity:notice-list")):
             text = client.get(url).content.decode()
             assert "tired" not in text
             assert "noted something" not in text

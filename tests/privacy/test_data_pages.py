@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -135,13 +136,29 @@ def test_the_page_asks_the_database_no_more_for_more_rows(
     client = signed_in(dov)
     client.get(reverse(DATA))
     with CaptureQueriesContext(connection) as asked:
-        page = client.get(reverse(DATA)).content.decode()
+        page = client.get(reverse(DATA), {"part": "goals"}).content.decode()
     assert page.count("Goal ") >= number
     counts.add(len(asked))
     assert len(counts) == 1
 
 
 counts: set[int] = set()
+
+
+def test_the_parts_of_the_page_tell_what_the_copy_tells_with_few_queries_each(
+    world: World, ada: User, signed_in: Enter
+) -> None:
+    client, told = signed_in(ada), set()
+    first = BeautifulSoup(client.get(reverse(DATA)).content, "html.parser")
+    parts = [str(link["href"]) for link in first.select("main nav.site-nav a")]
+    assert parts[0] == "?part=profiles"
+    for part in parts:
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse(DATA) + part).content
+        assert len(asked) < 30, part
+        told |= {title.text for title in BeautifulSoup(page, "html.parser").select("h2[id^=section-]")}
+    assert told == {section.title for section in told_by(ada)}
+    assert client.get(reverse(DATA), {"part": "nonsense"}).context["page"].here == "profiles"
 
 
 def fresh(client: Client, seconds_ago: int = 0) -> Client:
