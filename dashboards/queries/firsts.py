@@ -1,14 +1,18 @@
 """Next steps around first sessions, the same for mentees and mentors: a time, the meeting, and a word after it."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dashboards.queries.search import hand_words, search_of
 from dashboards.queries.situation import Situation
 from dashboards.queries.steps import Step, Urgency, clock, day, go, zone_note
 from meetings.models import FirstSession
+from meetings.queries.first import today_at
 from meetings.queries.letters import other_of
+from programs.kinds import Role
 from programs.models import Enrolment
 
 ALL = "meetings:first-session-list"
@@ -41,14 +45,14 @@ def is_timeless(first: FirstSession, situation: Situation) -> bool:
 
 def open_step(situation: Situation, place: Enrolment, first: FirstSession) -> Step:
     """Say how it was, know when it is, or agree on the time."""
-    begin = first.starts_at
+    begin, today = first.starts_at, today_at(situation.now)
     names = {"name": other_of(first, place).user.profile.short_name}
     if first.status == "held" or begin is None or begin <= situation.now:
         return Step(
             Urgency.TO_DO,
             _("Have you met %(name)s? Say how you would like to go on.") % names,
             _("One click is enough. Only the matching reads it; nobody else ever does."),
-            until=_("Please answer by %(day)s.") % {"day": day(first.until)},
+            until=_("Please answer by %(day)s.") % {"day": day(first.until)} if first.until >= today else "",
             due=begin or first.created_at,
             actions=(go(_("Answer"), ONE, first.public_id),),
         )
@@ -108,6 +112,13 @@ def over_steps(situation: Situation, place: Enrolment, mine: list[FirstSession])
             _("Thank you: you have said how you would like to go on."),
             _("The coordinators of %(program)s decide once all first sessions are over.")
             % {"program": place.cohort.program.name},
-            until=_("The last ones take place by %(day)s.") % {"day": day(max(one.until for one in mine))},
+            until=decision_words(situation, place, max(one.until for one in mine)),
             actions=(go(_("See my first sessions"), ALL, quiet=True),),
         )
+
+
+def decision_words(situation: Situation, place: Enrolment, last: date) -> str:
+    """When the last first sessions are over; once they are, by when a human comes in for a mentee."""
+    if last >= today_at(situation.now):
+        return _("The last ones take place by %(day)s.") % {"day": day(last)}
+    return hand_words(search_of(situation, place)) if place.role == Role.MENTEE else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dashboards.queries.firsts import first_steps
 from dashboards.queries.pairs import other_side, pair_steps, pairings_of
 from dashboards.queries.places import entry_step, gate_step, profile_step, promise_words, start_words
-from dashboards.queries.search import Search, search_of
+from dashboards.queries.search import hand_words, search_of
 from dashboards.queries.situation import Situation
 from dashboards.queries.steps import Action, Step, Urgency, day, go
 from pairings.models import HelpCall, MentorshipRequest, Wish
@@ -19,6 +19,8 @@ from programs.models import Enrolment
 
 def mentee_steps(situation: Situation, place: Enrolment) -> list[Step]:
     """What a mentee does next in this place, or whom she waits for. Never empty."""
+    if place.cohort.status == "closed":
+        return list(pair_steps(situation, place))
     if step := entry_step(situation, place):
         return [step]
     firsts, paired = list(first_steps(situation, place)), list(pair_steps(situation, place))
@@ -71,7 +73,9 @@ def seeking_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
             Urgency.WAITING,
             _("The coordinators of %(program)s look for a mentor for you.") % {"program": place.cohort.program.name},
             _("They match everybody of the round together. You will get a mail with the result."),
-            until=start_words(place) if place.cohort.starts_on > localdate(situation.now) else hand_words(search),
+            until=start_words(place, situation.now)
+            if place.cohort.starts_on > localdate(situation.now)
+            else hand_words(search),
             actions=(go(_("See how matching happens here"), "matching:mentor-browse", quiet=True),),
         )
 
@@ -140,13 +144,6 @@ def next_wish_step(wish: Wish) -> Step:
         _("You will get a mail as soon as the letter is on its way. You do not need to do anything."),
         actions=(go(_("See my wish list"), "pairings:wish-list", quiet=True),),
     )
-
-
-def hand_words(search: Search) -> str:
-    """By when a human comes in."""
-    if search.call:
-        return ""
-    return _("If nothing has happened by %(day)s, the coordinators look with you.") % {"day": day(search.hand_on)}
 
 
 def pending_step(asked: MentorshipRequest, waiting: int = 1) -> Step:

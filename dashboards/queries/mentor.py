@@ -1,6 +1,7 @@
 """Next steps of a mentor: people who wait for an answer first, then sessions, then the own profile."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,8 @@ def requests_to(situation: Situation, place: Enrolment) -> list[MentorshipReques
 
 def mentor_steps(situation: Situation, place: Enrolment) -> list[Step]:
     """What a mentor does next in this place, or whom he waits for. Never empty."""
+    if place.cohort.status == "closed":
+        return list(pair_steps(situation, place))
     if step := entry_step(situation, place):
         return [step]
     steps = [*answer_steps(requests_to(situation, place)), *first_steps(situation, place)]
@@ -30,7 +33,7 @@ def mentor_steps(situation: Situation, place: Enrolment) -> list[Step]:
         steps.append(unready)
     if place.free_places and (unfinished := profile_step(situation, place)):
         steps.append(unfinished)
-    return steps or [waiting_step(place)]
+    return steps or [waiting_step(place, situation.now)]
 
 
 def answer_steps(waiting: list[MentorshipRequest]) -> Iterator[Step]:
@@ -62,7 +65,7 @@ def answer_steps(waiting: list[MentorshipRequest]) -> Iterator[Step]:
     )
 
 
-def waiting_step(place: Enrolment) -> Step:
+def waiting_step(place: Enrolment, now: datetime) -> Step:
     """Nobody asks at the moment."""
     see = go(_("See my place"), "programs:enrolment-detail", place.public_id, quiet=True)
     program = place.cohort.program
@@ -91,6 +94,6 @@ def waiting_step(place: Enrolment) -> Step:
         Urgency.WAITING,
         _("The coordinators of %(program)s look for mentees who fit you.") % {"program": program.name},
         _("They match everybody of the round together. You will get a mail with the result."),
-        until=start_words(place),
+        until=start_words(place, now),
         actions=(see,),
     )

@@ -21,7 +21,15 @@ def newcomer_step(situation: Situation) -> Step:
             ),
             actions=(look,),
         )
-    if last.status == "declined":
+    if last.status == "waitlisted":
+        return Step(
+            Urgency.WAITING,
+            _("There was no place for you in %(cohort)s this time.") % names,
+            _("In the next round of %(program)s you come first. You get a mail as soon as it takes applications.")
+            % names,
+            actions=(look,),
+        )
+    if last.status in {"submitted", "declined"}:
         return Step(
             Urgency.GOOD_IDEA,
             _("There was no place for you in %(cohort)s this time.") % names,

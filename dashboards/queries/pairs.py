@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dashboards.queries.places import promise_words
@@ -36,11 +37,19 @@ def pair_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
                 Urgency.REST,
                 _("Your pairing with %(name)s is paused.") % {"name": profile.name},
                 _("You can take it up again together whenever you are ready."),
+                until=last_day_words(pairing, situation),
                 actions=(go(_("See our pairing"), "pairings:pairing-detail", pairing.public_id, quiet=True),),
             )
         elif pairing.status == "active":
             planned = [s for s in situation.sessions if s.pairing_id == pairing.pk]
             yield session_step(situation, pairing, profile.name, planned)
+
+
+def last_day_words(pairing: Pairing, situation: Situation) -> str:
+    """Until when the two may go on; nothing once that day has passed."""
+    if pairing.last_day < localdate(situation.now):
+        return ""
+    return _("Its last day is %(day)s.") % {"day": day(pairing.last_day)}
 
 
 def approval_step(situation: Situation, pairing: Pairing, name: str) -> Step:

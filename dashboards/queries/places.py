@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dashboards.queries.joining import open_point
@@ -23,8 +24,12 @@ def promise_words(due: datetime, now: datetime) -> str:
     return _("An answer was promised by %(day)s. The coordinators are reminded every day, next on %(next)s.") % names
 
 
-def start_words(place: Enrolment) -> str:
-    return _("The round starts on %(day)s.") % {"day": day(place.cohort.starts_on)}
+def start_words(place: Enrolment, now: datetime) -> str:
+    """When the round starts, or until when it goes on; nothing once that is over as well."""
+    cohort, today = place.cohort, localdate(now)
+    if cohort.starts_on >= today:
+        return _("The round starts on %(day)s.") % {"day": day(cohort.starts_on)}
+    return _("The round goes on until %(day)s.") % {"day": day(cohort.ends_on)} if cohort.ends_on >= today else ""
 
 
 def entry_step(situation: Situation, place: Enrolment) -> Step | None:
@@ -38,7 +43,7 @@ def entry_step(situation: Situation, place: Enrolment) -> Step | None:
             Urgency.WAITING,
             _("The coordinators of %(program)s are reading your application.") % names,
             _("You will get a mail as soon as they have decided. You do not need to do anything."),
-            until=start_words(place),
+            until=start_words(place, situation.now),
             actions=(see, *unfinished_actions(situation, place)),
         )
     if place.status == "waitlisted":
@@ -46,7 +51,7 @@ def entry_step(situation: Situation, place: Enrolment) -> Step | None:
             Urgency.WAITING,
             _("You are on the waiting list of %(cohort)s.") % names,
             _("As soon as a place becomes free, the coordinators write to you. You do not need to do anything."),
-            until=start_words(place),
+            until=start_words(place, situation.now),
             actions=(see,),
         )
     if place.cohort.status == "draft":
@@ -54,7 +59,7 @@ def entry_step(situation: Situation, place: Enrolment) -> Step | None:
             Urgency.WAITING,
             _("Your place in %(cohort)s is safe. The round is still being prepared.") % names,
             _("You will hear from the coordinators when it begins."),
-            until=start_words(place),
+            until=start_words(place, situation.now),
             actions=(see, *unfinished_actions(situation, place)),
         )
     return None

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from dashboards.queries.situation import Situation
+from dashboards.queries.steps import day
 from pairings.models import HelpCall, Wish
 from pairings.queries.help import hand_on
 from pairings.queries.wishes import why_held_up
@@ -38,3 +41,10 @@ def search_of(situation: Situation, place: Enrolment) -> Search:
         call=next((call for call in calls if call.status == "open"), None),
         hand_on=hand_on(place, max(moments), situation.now),
     )
+
+
+def hand_words(search: Search) -> str:
+    """By when a human comes in; that a call is open is said elsewhere."""
+    if search.call:
+        return ""
+    return _("If nothing has happened by %(day)s, the coordinators look with you.") % {"day": day(search.hand_on)}

@@ -12,6 +12,8 @@ from meetings.models import FirstSession, Session
 from meetings.queries.first import firsts_of
 from pairings.models import BetweenQuerySet, HelpCall, MentorshipRequest, Pairing, Wish
 from pairings.queries.questions import questions_open_to
+from pairings.queries.wishes import with_ready
+from pairings.states import IN_TOUCH
 from profiles.models import Profile, User
 from profiles.queries import Gap, Setting, gaps_of
 from profiles.queries.sides import SIDE_OF_ROLE
@@ -54,8 +56,10 @@ class Situation:
     owing: frozenset[int] = frozenset()
 
     def live(self, role: str) -> list[Enrolment]:
-        """Places in this role, applied for or held, in rounds that have not ended."""
-        return [p for p in self.places if p.role == role and is_live(p)]
+        """Places in this role, applied for or held, in rounds that have not ended, or with a pairing that goes on."""
+        going = [pairing for pairing in self.pairings if pairing.status in IN_TOUCH]
+        held = {pk for pairing in going for pk in (pairing.mentee_id, pairing.mentor_id)}
+        return [p for p in self.places if p.role == role and (is_live(p) or p.pk in held)]
 
     def gaps(self, role: str) -> list[Gap]:
         """What the profile lacks for a good match in this role, most helpful first."""
@@ -90,7 +94,7 @@ def situation_of(person: User, *, now: datetime) -> Situation:
         sessions=tuple(sessions.filter(status="scheduled")),
         met=frozenset(held.values_list("pairing_id", flat=True)),
         open_gates=open_gates_of(place for place in places if is_live(place)),
-        wishes=tuple(Wish.objects.people().open().filter(mentee__user=person)),
+        wishes=tuple(with_ready(Wish.objects.people().open().filter(mentee__user=person))),
         calls=tuple(HelpCall.objects.filter(mentee__user=person)),
         asked_back=questions_open_to(person),
         invitations=tuple(sorted(waiting_for(person), key=lambda one: one.invitation.asked_at)),

@@ -10,9 +10,11 @@ from activity.states import Refused
 from activity.transitions import move
 from matching.snapshot import ranking_for
 from matching.snapshot.browsing import is_avoided, rules_broken
+from matching.snapshot.ranking import Ranking
 from pairings.jobs.places import lock_places
 from pairings.models import MentorshipRequest, Wish
-from pairings.queries.wishes import waiting_wishes, why_held_up
+from pairings.queries.places import why_no_place
+from pairings.queries.wishes import waiting_wishes
 from pairings.services.requests import send_request
 from programs.models import Enrolment
 from programs.states import COHORT
@@ -53,13 +55,21 @@ def go_on(mentee: Enrolment, now: datetime) -> int:
         waiting = MentorshipRequest.objects.open().filter(mentee=mentee).count()
         if waiting >= mentee.cohort.program.requests_at_once:
             break
-        if why_held_up(wish):
+        if why_no_place(wish.mentor, ""):
             continue
         ranking = ranking or ranking_for(mentee)
-        mentor = wish.mentor.public_id
-        if not rules_broken(ranking, mentor) and not is_avoided(ranking, mentor):
+        if not note_rules(wish, ranking):
             sent += send_wish(wish, now)
     return sent
+
+
+def note_rules(wish: Wish, ranking: Ranking) -> bool:
+    """Whether a rule keeps the two apart now. It is noted: pages say so, and coordinators are called in time."""
+    mentor = wish.mentor.public_id
+    apart = bool(rules_broken(ranking, mentor)) or is_avoided(ranking, mentor)
+    if apart != wish.kept_apart:
+        Wish.objects.filter(pk=wish.pk).update(kept_apart=apart)
+    return apart
 
 
 def send_wish(wish: Wish, now: datetime) -> bool:

@@ -51,7 +51,8 @@ def without_anybody(now: datetime) -> EnrolmentQuerySet:
     """Mentees who could have a mentor and for whom nothing is under way: no pairing, request, suggestion or call, and
     no first session to come.
 
-    A wish counts as under way while its mentor has a place, a suggestion until the mentee has left it for long.
+    A wish counts as under way while its mentor has a place and no rule keeps the two apart, a suggestion until the
+    mentee has left it for long.
     """
     return matchable(
         Enrolment.objects.accepted()
@@ -73,7 +74,9 @@ def wishes_under_way(now: datetime) -> QuerySet[Wish]:
         mentor__in=ready.values("pk"), mentor__paused_until__isnull=True, mentor__active__lt=F("mentor__capacity")
     )
     fresh = Q(status="suggested", status_since__gt=now - LONG_SEARCH)
-    return Wish.objects.filter(fresh | Q(status="waiting") & can_go, mentee__cohort__program__self_matching=True)
+    return Wish.objects.filter(
+        fresh | Q(status="waiting", kept_apart=False) & can_go, mentee__cohort__program__self_matching=True
+    )
 
 
 def look_after(mentee: Any, now: datetime) -> bool:

@@ -35,6 +35,7 @@ class Wish(PublicId, Stateful):
     """
 
     lifecycle = WISH
+    ready: bool  # whether its mentor may be matched, where `queries.wishes.with_ready` read the wish
 
     mentee = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="wishes"), erase=Erase.ROW)
     mentor = record(models.ForeignKey(Enrolment, models.CASCADE, related_name="wished_for"), erase=Erase.ROW)
@@ -59,6 +60,7 @@ class Wish(PublicId, Stateful):
         _("say why a mentor was suggested"),
         label=_("words with a suggestion"),
     )
+    kept_apart = record(models.BooleanField(default=False), "hold a letter back while a rule keeps two people apart")
     created_at = record(models.DateTimeField(default=timezone.now))
 
     objects = WishQuerySet.as_manager()

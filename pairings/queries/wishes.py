@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapreplace
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from pairings.queries.requests import RequestView, for_pages, request_view
 from profiles.models import User
 from programs.models import Enrolment
 from programs.states import COHORT
-from safeguarding.queries import is_matchable
+from safeguarding.queries import is_matchable, matchable
 
 
 def places_with_wishes(person: User) -> list[Enrolment]:
@@ -150,7 +151,8 @@ def wish_list_of(place: Enrolment, reader: User, *, now: datetime) -> WishList:
     program = place.cohort.program
     requests = list(for_pages(MentorshipRequest.objects.filter(mentee=place)).order_by("-created_at", "-pk"))
     asked = [request for request in requests if request.status == "pending"]
-    wishes = list(Wish.objects.people().select_related("suggested_by__profile").filter(mentee=place))
+    own = Wish.objects.people().select_related("suggested_by__profile").filter(mentee=place)
+    wishes = list(with_ready(own))
     waiting = [wish for wish in wishes if wish.status == "waiting"]
     held_up = {wish.pk: why_held_up(wish) for wish in waiting}
     going = [wish for wish in waiting if not held_up[wish.pk]]
@@ -195,6 +197,17 @@ def newest_each(requests: Iterable[MentorshipRequest]) -> list[MentorshipRequest
     return list(newest.values())
 
 
+def with_ready(wishes: BetweenQuerySet) -> BetweenQuerySet:
+    """With `ready`: whether the mentor of each may be matched."""
+    ready = matchable(Enrolment.objects.filter(pk=OuterRef("mentor")))
+    return wishes.annotate(ready=Exists(ready))
+
+
 def why_held_up(wish: Wish) -> str:
-    """Why the mentor of this wish cannot be asked at the moment; empty where only the turn is waited for."""
-    return why_no_place(wish.mentor, wish.mentor.user.profile.short_name)
+    """Why the mentor of this wish (from `with_ready`) cannot be asked at the moment; empty where only the turn is
+    waited for. Which rule keeps the two apart is not told: it may be whom one of them avoids.
+    """
+    name = wish.mentor.user.profile.short_name
+    if words := why_no_place(wish.mentor, name):
+        return words
+    return "" if wish.ready and not wish.kept_apart else _("%(name)s cannot be asked at the moment.") % {"name": name}

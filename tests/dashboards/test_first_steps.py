@@ -78,3 +78,13 @@ def test_homes_ask_as_many_queries_for_one_as_for_three(
                 mentee=mentee, mentor=EnrolmentFactory(cohort=cohort, role="mentor"), until=first.until
             )
     assert counts[0] == counts[1]
+
+
+def test_no_day_that_has_passed_is_named(first: FirstSession, cohort: Cohort, ada: User, ben: User) -> None:
+    FirstSession.objects.update(status="held", until=NOW.date() - timedelta(days=1))
+    assert [step.until for step in home_of(ada, now=NOW).steps if "Say how" in step.title] == [""]
+    FirstRating.objects.create(first=first, place=first.mentee, rating=1)
+    FirstRating.objects.create(first=first, place=first.mentor, rating=1)
+    untils = [[one.until for one in home_of(who, now=NOW).steps if "you have said" in one.title] for who in (ada, ben)]
+    assert untils[0][0].startswith("If nothing has happened by ")
+    assert untils[1] == [""]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboards.queries.hats import hats_of
 from dashboards.queries.home import home_of
 from dashboards.queries.steps import Step, Urgency
 from meetings.models import Session
@@ -54,10 +55,20 @@ def test_application(ada: User, mentee: Enrolment, status: str, words: str) -> N
     assert step.calm == (status in {"submitted", "waitlisted"})
 
 
-def test_waiting_says_until_when(ada: User, cohort: Cohort, mentee: Enrolment) -> None:
-    Enrolment.objects.filter(pk=mentee.pk).update(status="submitted")
-    Cohort.objects.filter(pk=cohort.pk).update(starts_on="2031-03-03", ends_on="2031-09-01")
-    assert first_step(ada).until == "The round starts on Monday, 3 March 2031."
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "until"),
+    [
+        ("2031-03-03", "2031-09-01", "The round starts on Monday, 3 March 2031."),
+        ("2020-03-03", "2031-09-01", "The round goes on until Monday, 1 September 2031."),
+        ("2020-03-03", "2020-09-01", ""),
+    ],
+)
+def test_waiting_says_until_when(
+    ada: User, cohort: Cohort, mentee: Enrolment, starts_on: str, ends_on: str, until: str
+) -> None:
+    Enrolment.objects.filter(pk=mentee.pk).update(status="waitlisted")
+    Cohort.objects.filter(pk=cohort.pk).update(starts_on=starts_on, ends_on=ends_on)
+    assert first_step(ada).until == until
 
 
 def test_blank_profile_comes_first(ada: User, mentee: Enrolment) -> None:
@@ -148,6 +159,7 @@ def test_paused_pairing_asks_for_nothing(told: User, mentee: Enrolment, mentor: 
     PairingFactory(mentee=mentee, mentor=mentor, status="paused")
     step = first_step(told)
     assert (step.title, step.urgency) == ("Your pairing with Ben Okafor is paused.", Urgency.REST)
+    assert step.until.startswith("Its last day is ")
 
 
 def test_closed_round_thanks_and_leads_on(told: User, cohort: Cohort, mentee: Enrolment) -> None:
@@ -155,3 +167,27 @@ def test_closed_round_thanks_and_leads_on(told: User, cohort: Cohort, mentee: En
     step = first_step(told)
     assert step.title == "Autumn has ended. Thank you for having been part of First-year companions."
     assert step.url == reverse("programs:program-list")
+
+
+def test_closed_round_lets_two_finish_what_they_began(
+    told: User, ben: User, cohort: Cohort, mentee: Enrolment, mentor: Enrolment
+) -> None:
+    session = plan(PairingFactory(mentee=mentee, mentor=mentor), timedelta(days=2))
+    Cohort.objects.filter(pk=cohort.pk).update(status="closed")
+    for person in (told, ben):
+        assert [step.url for step in home_of(person, now=timezone.now()).steps] == [
+            reverse("meetings:session-detail", args=[session.public_id])
+        ]
+    assert (hats_of(told).mentee, hats_of(ben).mentor) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("waitlisted", "In the next round of First-year companions you come first."), ("submitted", "")],
+)
+def test_closed_round_without_a_place(ada: User, cohort: Cohort, mentee: Enrolment, status: str, words: str) -> None:
+    Enrolment.objects.filter(pk=mentee.pk).update(status=status)
+    Cohort.objects.filter(pk=cohort.pk).update(status="closed")
+    step = first_step(ada)
+    assert step.title == "There was no place for you in Autumn this time."
+    assert words in step.text

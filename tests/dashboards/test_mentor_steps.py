@@ -70,7 +70,7 @@ def test_where_coordinators_match_he_waits_for_them(told: User, mentor: Enrolmen
     program.save()
     step = home_of(told, now=timezone.now()).first
     assert step.title == "The coordinators of First-year companions look for mentees who fit you."
-    assert step.until.startswith("The round starts on ")
+    assert step.until.startswith("The round goes on until ")
 
 
 def test_other_peoples_requests_are_not_his(told: User, mentor: Enrolment, mentee: Enrolment, cohort: Cohort) -> None:

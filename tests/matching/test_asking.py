@@ -152,7 +152,7 @@ def test_a_letter_to_a_mentor_who_is_full_waits_on_the_list(
     response = client.post(link(mentor), {"message": LETTER})
     assert response.url == reverse("pairings:wish-list")
     listed = words(BeautifulSoup(client.get(response.url).content, "html.parser"))
-    assert "Ben O. has no free place at the moment. We ask as soon as there is a place" in listed
+    assert "Ben O. has no free place at the moment. We ask as soon as that changes" in listed
 
 
 def test_what_was_typed_stays_when_the_list_is_full(

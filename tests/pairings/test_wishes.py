@@ -11,17 +11,20 @@ from django.utils import timezone
 
 from activity.models import Notice
 from activity.states import Conflict, Refused
+from dashboards.queries.search import searches_of
+from dashboards.queries.situation import situation_of
 from matching.jobs import send_wishes
 from matching.models import Exclusion
 from matching.services.wishes import wish_for
-from pairings.jobs import expire_requests, remind_mentors, withdraw_stranded_requests
+from pairings.jobs import call_for_lost, expire_requests, remind_mentors, withdraw_stranded_requests
 from pairings.models import MentorshipRequest, Wish
 from pairings.queries.wishes import latest_days, wish_list_of
 from pairings.services.requests import accept_request, decline_request, withdraw_request
 from pairings.services.wishes import add_wish, change_letter, drop_wish, put_back, shift_wish
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
-from tests.factories import CoordinatorFactory, EnrolmentFactory, RequestFactory
+from safeguarding.models import Gate
+from tests.factories import CoordinatorFactory, EnrolmentFactory, GateFactory, GateMarkFactory, RequestFactory
 
 SignIn = Callable[[User], Client]
 LETTER = "May I learn from you?"
@@ -135,6 +138,29 @@ def test_rules_made_since_are_kept(mentee: Enrolment, mentors: list[Enrolment]) 
     withdraw_request(request=request_to(mentors[0]), by=mentee.user)
     send_wishes()
     assert (asked(mentee), listed(mentee)) == (["Hugo"], ["Gita"])
+
+
+@pytest.mark.parametrize("rule", ["excluded", "unready"])
+def test_a_rule_made_since_leaves_nobody_waiting_in_vain(
+    mentee: Enrolment, mentors: list[Enrolment], rule: str, ada: User
+) -> None:
+    """The list says that it cannot go on, a human is called, and once the rule is gone the letter goes out."""
+    ben, gita, _hugo = mentors
+    wish_all(mentee, [ben, gita])
+    if rule == "excluded":
+        Exclusion.objects.create(mentee=mentee, mentor=gita)
+    else:
+        GateMarkFactory(gate=GateFactory(program=mentee.cohort.program, role="mentor"), user=ben.user)
+    decline_request(request=request_to(ben), by=ben.user, reason="other")
+    assert send_wishes() == 0
+    (wish,) = wish_list_of(place(mentee), ada, now=timezone.now()).waiting
+    assert wish.held_up == "Gita R. cannot be asked at the moment."
+    assert searches_of(situation_of(ada, now=timezone.now()))[mentee.pk].next_wish is None
+    assert call_for_lost() == 1
+    Exclusion.objects.all().delete()
+    Gate.objects.all().delete()
+    assert (send_wishes(), asked(mentee)) == (1, ["Gita"])
+    assert not Wish.objects.filter(kept_apart=True).exists()
 
 
 def test_order(mentee: Enrolment, mentors: list[Enrolment], ada: User) -> None:
