@@ -15,6 +15,7 @@ from pairings.models import MentorshipRequest, Wish
 from profiles.models import Profile, User
 from programs.models import Cohort, Enrolment, Program
 from tests.factories import CohortFactory, EnrolmentFactory, RequestFactory
+from tests.reading import parsed, words
 
 SignIn = Callable[[User], Client]
 LETTER = "I would like to learn <b>how</b> you began."
@@ -31,10 +32,6 @@ def page(client: Client, mentor: Enrolment, status: int = 200) -> BeautifulSoup:
     response = client.get(link(mentor))
     assert response.status_code == status
     return BeautifulSoup(response.content, "html.parser")
-
-
-def words(soup: BeautifulSoup) -> str:
-    return " ".join(soup.main.get_text(" ").split())
 
 
 def share_a_conflict(mentee: Enrolment, mentor: Enrolment) -> None:
@@ -138,7 +135,7 @@ def test_bad_letters_are_answered_beside_the_field(
 ) -> None:
     response = signed_in(ada).post(link(mentor), {"message": typed})
     assert response.status_code == 422
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = parsed(response)
     assert said in soup.select_one("#id_message_error").get_text()
     assert not MentorshipRequest.objects.exists()
 
@@ -151,7 +148,7 @@ def test_a_letter_to_a_mentor_who_is_full_waits_on_the_list(
     assert "goes out by itself" in words(page(client, mentor))
     response = client.post(link(mentor), {"message": LETTER})
     assert response.url == reverse("pairings:wish-list")
-    listed = words(BeautifulSoup(client.get(response.url).content, "html.parser"))
+    listed = words(parsed(client.get(response.url)))
     assert "Ben O. has no free place at the moment. We ask as soon as that changes" in listed
 
 
@@ -163,7 +160,7 @@ def test_what_was_typed_stays_when_the_list_is_full(
     RequestFactory(mentee=mentee, mentor=other)
     response = signed_in(ada).post(link(mentor), {"message": LETTER})
     assert response.status_code == 422
-    soup = BeautifulSoup(response.content, "html.parser")
+    soup = parsed(response)
     assert "Your wish list has room for 1 mentor." in soup.select_one(".error-summary").get_text()
     assert soup.select_one("textarea").get_text().strip() == LETTER
 
@@ -203,7 +200,7 @@ def test_a_rule_between_the_two_is_said_with_what_would_help(
     assert [a["href"] for a in soup.select(".message a")] == ([reverse(way_out)] if way_out else [])
     response = client.post(link(mentor), {"message": LETTER})
     assert response.status_code == 422
-    refused = BeautifulSoup(response.content, "html.parser")
+    refused = parsed(response)
     assert sentence in refused.select_one(".error-summary").get_text()
     assert refused.select_one("textarea").get_text().strip() == LETTER
     assert not MentorshipRequest.objects.exists()

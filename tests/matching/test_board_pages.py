@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -14,24 +13,16 @@ from pairings.models import Pairing
 from profiles.models import Profile, User
 from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, UserFactory
+from tests.reading import parsed, words
 
 Pair = tuple[Enrolment, Enrolment]
 Finished = Callable[[], MatchRun]
 SignedIn = Callable[[User], Client]
 
 
-def page(response: Any) -> BeautifulSoup:
-    assert response.status_code in (200, 422), response.status_code
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(response: Any) -> str:
-    return " ".join(page(response).get_text(" ").split())
-
-
 def rows(response: Any) -> list[str]:
     """The mentee of each row, in order."""
-    return [row.th.find("a").get_text() for row in page(response).select("#proposals tbody tr") if row.th]
+    return [row.th.find("a").get_text() for row in parsed(response).select("#proposals tbody tr") if row.th]
 
 
 @pytest.fixture
@@ -49,7 +40,7 @@ def test_the_board_says_who_why_and_how_sure(
     run = finished()
     response = desk.get(url("run-board", run.public_id))
     shown = words(response)
-    assert page(response).h1.get_text() == "1 of 2 mentees have a proposal"
+    assert parsed(response).h1.get_text() == "1 of 2 mentees have a proposal"
     assert "50 % placed; 1 without, with the reason" in shown
     assert "proved no better total exists under the fairness rule" in shown
     assert "Ben Okafor 1 of 2 places" in shown
@@ -57,7 +48,7 @@ def test_the_board_says_who_why_and_how_sure(
     assert "1.00" in shown
     assert "to decide" in shown
     assert "compatib" not in shown.lower()
-    assert "%" not in page(response).select_one("#proposals").get_text()
+    assert "%" not in parsed(response).select_one("#proposals").get_text()
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -108,7 +99,7 @@ def test_the_board_is_searched_filtered_and_sorted(
 
 
 def test_sort_links_turn_the_order_round_and_say_it(desk: Client, three: MatchRun) -> None:
-    board = page(desk.get(url("run-board", three.public_id) + "?sort=mentee&q=mentor"))
+    board = parsed(desk.get(url("run-board", three.public_id) + "?sort=mentee&q=mentor"))
     heads = {head.get_text(strip=True): head for head in board.select("#proposals thead th")}
     assert heads["Mentee"]["aria-sort"] == "ascending"
     assert heads["Mentee"].a["href"] == "?sort=-mentee&q=mentor"
@@ -242,7 +233,7 @@ def test_the_page_before_publishing_counts_and_then_it_happens(
     assert "1 pairing has begun." in words(response)
     assert "The approved proposals are published" in words(response)
     assert Pairing.objects.count() == 1
-    board = page(desk.get(url("run-board", run.public_id)))
+    board = parsed(desk.get(url("run-board", run.public_id)))
     assert not board.select("[data-pick]")
     assert desk.get(here).url == url("run-detail", run.public_id)
     assert "no longer open" in words(desk.post(here, {"seen": 1}, follow=True))
@@ -311,8 +302,8 @@ def test_the_board_by_mentor_takes_the_same_queries(
     run = finished()
     with django_assert_num_queries(11):
         response = desk.get(url("run-mentors", run.public_id))
-    assert len(page(response).select("[data-mentor]")) == number
-    assert len(page(response).select('[data-mentee][draggable="true"]')) == number
+    assert len(parsed(response).select("[data-mentor]")) == number
+    assert len(parsed(response).select('[data-mentee][draggable="true"]')) == number
 
 
 def test_the_board_by_mentor_shows_who_has_room_and_finds_by_name(
@@ -327,6 +318,6 @@ def test_the_board_by_mentor_shows_who_has_room_and_finds_by_name(
     )
     assert [
         card.a.get_text()
-        for card in page(desk.get(url("run-mentors", run.public_id) + "?free=on")).select("[data-mentor]")
+        for card in parsed(desk.get(url("run-mentors", run.public_id) + "?free=on")).select("[data-mentor]")
     ] == ["Ida Idle"]
     assert "No mentor like this" in words(desk.get(url("run-mentors", run.public_id) + "?q=zzz"))

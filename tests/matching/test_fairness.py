@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from profiles.models import Consent, Profile, SensitiveAnswer, User
 from profiles.services.personal import withdraw_consent
 from programs.models import Cohort, Enrolment
 from tests.factories import CoordinatorFactory, EnrolmentFactory
+from tests.reading import parsed, words
 
 SignedIn = Callable[[User], Client]
 DAY = timedelta(days=1)
@@ -95,11 +95,6 @@ def figures(table: Table) -> dict[str, dict[str, tuple[str, str, str]]]:
         }
         for row in table.rows
     }
-
-
-def words(response: Any) -> str:
-    assert response.status_code == 200
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
 
 
 def url(cohort: Cohort, name: str = "cohort-fairness") -> str:
@@ -213,7 +208,7 @@ def test_a_run_says_what_its_score_used_and_what_every_aim_reaches(
     page = words(response)
     assert "Topics" in page and "7 of 7 pairs" in page
     assert "both told in confidence" in page and "Names, photos and ages are not read at all" in page
-    rows = BeautifulSoup(response.content, "html.parser").select("#aims tbody tr")
+    rows = parsed(response).select("#aims tbody tr")
     assert [row.th.get_text(" ", strip=True) for row in rows] == [
         "Best total",
         "Fair first this run",

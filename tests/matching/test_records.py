@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -15,15 +14,11 @@ from matching.services.proposals import decide
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, TopicFactory, choose
+from tests.reading import words
 
 SignedIn = Callable[[User], Client]
 Finished = Callable[[], MatchRun]
 Pair = tuple[Enrolment, Enrolment]
-
-
-def words(response: Any) -> str:
-    assert response.status_code == 200
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())
 
 
 def url(name: str, run: MatchRun) -> str:

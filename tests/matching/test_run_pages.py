@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,20 +15,12 @@ from matching.services.runs import cancel_run, start_run
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory
+from tests.reading import parsed, words
 
 Pair = tuple[Enrolment, Enrolment]
 Finished = Callable[[], MatchRun]
 SignedIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
-
-
-def page(response: Any) -> BeautifulSoup:
-    assert response.status_code in (200, 422), response.status_code
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(response: Any) -> str:
-    return " ".join(page(response).get_text(" ").split())
 
 
 @pytest.fixture
@@ -131,7 +122,7 @@ def test_bad_rules_are_refused_with_everything_typed_kept(
     assert sentence in words(response)
     assert not MatchRun.objects.exists()
     if "name" not in change:
-        assert page(response).find("input", {"name": "name"})["value"] == "First try"
+        assert parsed(response).find("input", {"name": "name"})["value"] == "First try"
 
 
 def test_a_second_run_is_refused_beside_the_form(desk: Client, cohort: Cohort, cora: User, fitting: Pair) -> None:
@@ -144,13 +135,13 @@ def test_a_second_run_is_refused_beside_the_form(desk: Client, cohort: Cohort, c
 
 def test_a_queued_and_a_running_run_show_live_progress(desk: Client, cohort: Cohort, cora: User, fitting: Pair) -> None:
     run = start_run(cohort=cohort, by=cora)
-    shown = page(desk.get(url("run-detail", run.public_id)))
+    shown = parsed(desk.get(url("run-detail", run.public_id)))
     part = shown.find(id="run-progress")
     assert part["hx-get"] == url("run-progress", run.public_id)
     assert "Waiting for the worker" in part.get_text()
     assert holding.claim(run.pk, timezone.now()) is not None
     MatchRun.objects.update(stage="score", done=312, total=840)
-    fragment = page(desk.get(url("run-progress", run.public_id), headers=HTMX))
+    fragment = parsed(desk.get(url("run-progress", run.public_id), headers=HTMX))
     assert "comparing people" in fragment.get_text()
     assert "312 of 840" in fragment.get_text()
     bar = fragment.find("progress")

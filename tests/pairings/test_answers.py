@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core import signing
 from django.core.cache import cache
 from django.test import Client
@@ -24,6 +23,7 @@ from pairings.services.requests import decline_request, send_request, withdraw_r
 from profiles.models import User
 from programs.models import Enrolment, Program
 from tests.factories import CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
+from tests.reading import parsed, words
 
 SignIn = Callable[[User], Client]
 LETTER = "May I learn from you?"
@@ -33,10 +33,6 @@ LETTER = "May I learn from you?"
 def asked(mentee: Enrolment, mentor: Enrolment) -> MentorshipRequest:
     request = send_request(mentee=mentee, mentor=mentor, message=LETTER, by=mentee.user)
     return MentorshipRequest.objects.people().get(pk=request.pk)
-
-
-def words(response: object) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())  # type: ignore[attr-defined]
 
 
 class TestNo:
@@ -75,7 +71,7 @@ class TestNo:
         other.refresh_from_db()
         assert other.status == "withdrawn"
         assert "nobody else can ask you until you open your places" in words(response)
-        form = BeautifulSoup(response.content, "html.parser").select_one("form:has([name=places])")
+        form = parsed(response).select_one("form:has([name=places])")
         assert form
         client.post(form["action"], {field["name"]: field["value"] for field in form.select("[value]")})
         mentor.refresh_from_db()
@@ -247,7 +243,7 @@ class TestFromTheMail:
         asked.refresh_from_db()
         assert asked.status == "withdrawn"
         assert "no longer needed" in words(visitor.get(link))
-        again = BeautifulSoup(taken.content, "html.parser").find("a", string=re.compile("changed my mind"))["href"]
+        again = parsed(taken).find("a", string=re.compile("changed my mind"))["href"]
         assert "ask again after all" in words(visitor.get(again))
         assert "back on your list" in words(visitor.post(again, {"answer": "return"}))
         assert Wish.objects.get().status == "waiting"

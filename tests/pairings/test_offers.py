@@ -29,6 +29,7 @@ from privacy.queries.told import told_by
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
 from tests.factories import EnrolmentFactory, GateFactory, PairingFactory, RequestFactory
+from tests.reading import words
 
 SignIn = Callable[[User], Client]
 
@@ -42,10 +43,6 @@ def offer(mentee: Enrolment, mentor: Enrolment, cora: User) -> Pairing:
 
 def row(pairing: Pairing) -> Pairing:
     return Pairing.objects.people().get(pk=pairing.pk)
-
-
-def words(response: object) -> str:
-    return " ".join(BeautifulSoup(response.content, "html.parser").main.get_text(" ").split())  # type: ignore[attr-defined]
 
 
 def told(person: User) -> list[str]:

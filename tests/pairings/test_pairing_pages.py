@@ -11,6 +11,7 @@ from pairings.models import Pairing
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, PairingFactory
+from tests.reading import parsed, words
 
 SignIn = Callable[[User], Client]
 
@@ -18,11 +19,7 @@ SignIn = Callable[[User], Client]
 def page(client: Client, name: str, *args: str, status: int = 200) -> BeautifulSoup:
     response = client.get(reverse(f"pairings:{name}", args=args))
     assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(soup: BeautifulSoup) -> str:
-    return " ".join(soup.main.get_text(" ").split())
+    return parsed(response)
 
 
 @pytest.fixture

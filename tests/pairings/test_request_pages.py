@@ -11,6 +11,7 @@ from pairings.models import MentorshipRequest, Pairing
 from profiles.models import Profile, User
 from programs.models import Enrolment
 from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory
+from tests.reading import parsed, words
 
 SignIn = Callable[[User], Client]
 LETTER = "I would like to learn <b>how</b> you began."
@@ -24,11 +25,7 @@ def asked(mentee: Enrolment, mentor: Enrolment) -> MentorshipRequest:
 def page(client: Client, name: str, *args: str, status: int = 200) -> BeautifulSoup:
     response = client.get(reverse(f"pairings:{name}", args=args))
     assert response.status_code == status
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def words(soup: BeautifulSoup) -> str:
-    return " ".join(soup.main.get_text(" ").split())
+    return parsed(response)
 
 
 def test_the_mentor_reads_the_letter_and_may_answer(asked: MentorshipRequest, ben: User, signed_in: SignIn) -> None:

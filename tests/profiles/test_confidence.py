@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -24,6 +23,7 @@ from profiles.services.personal import (
 )
 from programs.models import Cohort, Enrolment
 from tests.factories import PairingFactory
+from tests.reading import parsed
 from tests.worlds import finished_run
 
 pytestmark = pytest.mark.django_db
@@ -36,10 +36,6 @@ def confide(user: User, code: str = "grief", *purposes: Purpose, **fields: Any) 
     return tell_in_confidence(profile=user.profile, by=user, kind=kind, code=code, purposes=purposes, **fields)
 
 
-def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
-
-
 def test_the_list_is_complete_in_both_languages() -> None:
     assert {row["kind"] for row in PERSONAL.rows.values()} == set(PersonalKind.values)
     assert all(row["en"] and row["de"] for row in PERSONAL.rows.values())
@@ -48,7 +44,7 @@ def test_the_list_is_complete_in_both_languages() -> None:
 
 def test_told_in_the_browser_with_consent_and_wording(signed_in: Any, ada: User) -> None:
     client = signed_in(ada)
-    page = soup(client.get(ADD))
+    page = parsed(client.get(ADD))
     assert not page.select("[name=purposes][checked]")
     typed = {"version": "0", "code": "grief", "words": "My brother", "purposes": ["match", "partner"]}
     assert client.post(ADD, typed).headers["Location"] == LIST
@@ -56,7 +52,7 @@ def test_told_in_the_browser_with_consent_and_wording(signed_in: Any, ada: User)
     assert (answer.profile.user, answer.code, answer.words) == (ada, "grief", "My brother")
     given = [(one.purpose, one.wording, one.withdrawn_at) for one in answer.consents.order_by("purpose")]
     assert given == [("match", "2026-11", None), ("partner", "2026-11", None)]
-    shown = soup(client.get(LIST)).get_text(" ", strip=True)
+    shown = parsed(client.get(LIST)).get_text(" ", strip=True)
     assert "Losing somebody close" in shown and "My brother" in shown and "Match me by this" in shown
     assert [fact.data for fact in Activity.objects.all()] == [{}]
 
@@ -65,7 +61,7 @@ def test_the_same_is_told_once_and_too_much_is_refused(signed_in: Any, ada: User
     confide(ada)
     answer = signed_in(ada).post(ADD, {"version": "0", "code": "grief", "words": "again"})
     assert answer.status_code == 422
-    assert "told this already" in soup(answer).select_one(".error-summary").get_text()
+    assert "told this already" in parsed(answer).select_one(".error-summary").get_text()
     for number in range(MOST_ANSWERS - 1):
         confide(ada, "", words=f"Number {number}")
     with pytest.raises(Refused, match="as much as fits"):
@@ -85,7 +81,7 @@ def test_the_same_is_told_once_and_too_much_is_refused(signed_in: Any, ada: User
 def test_bad_input_is_a_sentence_and_keeps_nothing(signed_in: Any, ada: User, typed: dict[str, Any]) -> None:
     answer = signed_in(ada).post(ADD, {"version": "0", **typed})
     assert answer.status_code == 422
-    assert soup(answer).select_one(".error-summary li").get_text(strip=True)
+    assert parsed(answer).select_one(".error-summary li").get_text(strip=True)
     assert not SensitiveAnswer.objects.exists()
 
 
@@ -102,7 +98,7 @@ def test_changing_ends_and_renews_consents_row_by_row(signed_in: Any, ada: User)
     answer = confide(ada, "grief", Purpose.MATCH, Purpose.COORDINATORS)
     url = f"/me/personal/{answer.public_id}/"
     client = signed_in(ada)
-    checked = [box["value"] for box in soup(client.get(url)).select("[name=purposes][checked]")]
+    checked = [box["value"] for box in parsed(client.get(url)).select("[name=purposes][checked]")]
     assert checked == ["match", "coordinators"]
     typed = {"version": "1", "code": "grief", "words": "", "purposes": ["coordinators", "partner"]}
     assert client.post(url, typed).status_code == 302
@@ -180,14 +176,14 @@ def test_one_click_withdraws_a_use_of_everything(signed_in: Any, ada: User) -> N
     confide(ada, "grief", *ALL)
     confide(ada, "illness", Purpose.MATCH)
     client = signed_in(ada)
-    assert [b["value"] for b in soup(client.get(LIST)).select("[name=purpose]")] == [one.value for one in ALL]
+    assert [b["value"] for b in parsed(client.get(LIST)).select("[name=purpose]")] == [one.value for one in ALL]
     client.post("/me/personal/withdraw/", {"purpose": "match"})
     assert set(Consent.objects.filter(withdrawn_at=None).values_list("purpose", flat=True)) == {
         "coordinators",
         "partner",
         "count",
     }
-    assert [b["value"] for b in soup(client.get(LIST)).select("[name=purpose]")] == [one.value for one in ALL[1:]]
+    assert [b["value"] for b in parsed(client.get(LIST)).select("[name=purpose]")] == [one.value for one in ALL[1:]]
 
 
 class TestMatch:

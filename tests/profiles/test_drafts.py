@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -18,14 +17,11 @@ from programs.models import Cohort, Enquiry, Enrolment, Invitation
 from programs.queries.invitations import link_of
 from programs.services.questions import add_question
 from tests.factories import EnrolmentFactory
+from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
 ABOUT = "/me/about/"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
 
 
 def words(user: User, **changes: str) -> dict[str, str]:
@@ -40,7 +36,7 @@ def test_what_was_typed_is_there_after_signing_in_again(ada: User) -> None:
     client.force_login(ada, backend=BACKEND)
     page = client.get(ABOUT)
     assert page.status_code == 200
-    assert soup(page).select_one("#id_headline")["value"] == "Typed in vain?"
+    assert parsed(page).select_one("#id_headline")["value"] == "Typed in vain?"
     assert "You had been signed out" in page.content.decode()
     assert Profile.objects.get(user=ada).headline == ""
     assert "Typed in vain" not in client.get(ABOUT).content.decode()
@@ -49,9 +45,9 @@ def test_what_was_typed_is_there_after_signing_in_again(ada: User) -> None:
 def test_the_forms_of_the_way_carry_the_token_and_those_for_oneself_do_not(signed_in: Any, mentee: Enrolment) -> None:
     client = signed_in(mentee.user)
     for url in (ABOUT, "/me/topics/", "/goals/guide/", "/me/background/", "/me/availability/"):
-        assert soup(client.get(url)).select("main form [name=draft_for]"), url
+        assert parsed(client.get(url)).select("main form [name=draft_for]"), url
     for url in ("/me/wishes/", "/me/personal/add/identity/"):
-        assert not soup(client.get(url)).select("main form [name=draft_for]"), url
+        assert not parsed(client.get(url)).select("main form [name=draft_for]"), url
 
 
 def test_forms_around_a_place_keep_what_was_typed(cohort: Cohort, ada: User, dov: User, cora: User) -> None:
@@ -68,7 +64,7 @@ def test_forms_around_a_place_keep_what_was_typed(cohort: Cohort, ada: User, dov
     ):
         client = Client()
         client.force_login(person, backend=BACKEND)
-        form = soup(client.get(url)).select_one("main form:has([name=draft_for])")
+        form = parsed(client.get(url)).select_one("main form:has([name=draft_for])")
         assert form, url
         sent = {one["name"]: one.get("value", "") for one in form.select("input[type=hidden]")}
         sent |= {"role": "mentee", field: "Typed in vain?"} | ({} if field == "answer" else {"answer": "yes"})
@@ -141,6 +137,6 @@ def test_saving_once_more_works_and_wrong_words_stay_wrong(ada: User) -> None:
     client.post(ABOUT, words(ada, headline="x" * 200))
     client.force_login(ada, backend=BACKEND)
     page = client.get(ABOUT)
-    assert page.status_code == 200 and soup(page).select_one(".error-summary")
+    assert page.status_code == 200 and parsed(page).select_one(".error-summary")
     assert client.post(ABOUT, words(ada, headline="Short")).status_code == 302
     assert Profile.objects.get(user=ada).headline == "Short"

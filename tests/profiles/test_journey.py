@@ -3,53 +3,40 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 
 from activity.models import Activity
 from profiles.models import Profile, User
 from programs.models import Enrolment
 from tests.factories import PairingFactory
+from tests.profiles.steps import (
+    ABOUT,
+    BACKGROUND,
+    CHECK,
+    GOALS,
+    PERSONAL,
+    TOPICS,
+    WHEN,
+    WISHES,
+    about,
+    profile_of,
+    when,
+)
+from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
-ABOUT, TOPICS, BACKGROUND, WHEN = "/me/about/", "/me/topics/", "/me/background/", "/me/availability/"
-GOALS, PERSONAL, WISHES, CHECK = "/goals/guide/", "/me/personal/", "/me/wishes/", "/me/check/"
-
-
-def profile_of(user: User) -> Profile:
-    return Profile.objects.get(user=user)
-
-
-def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
-
-
-def about(**changes: Any) -> dict[str, Any]:
-    return {
-        "version": "1",
-        "name": "Ada Nwosu",
-        "pronouns": "",
-        "headline": "",
-        "about": "",
-        "languages": [],
-        **changes,
-    }
-
-
-def when(**changes: Any) -> dict[str, Any]:
-    return {"version": "1", "time_zone": "Europe/Berlin", "place": "", **changes}
 
 
 def test_one_may_stop_for_now_and_jump_to_any_step(signed_in: Any, ada: User) -> None:
     client = signed_in(ada)
     assert client.post(ABOUT, about(headline="Nurse", later="1")).headers["Location"] == "/me/"
-    steps = [link["href"] for link in soup(client.get("/me/")).select(".stepper a")]
+    steps = [link["href"] for link in parsed(client.get("/me/")).select(".stepper a")]
     assert steps == [ABOUT, TOPICS, GOALS, BACKGROUND, PERSONAL, WHEN, WISHES]
-    assert soup(client.get("/me/")).select_one(".stepper li")["class"] == ["is-done"]
+    assert parsed(client.get("/me/")).select_one(".stepper li")["class"] == ["is-done"]
 
 
 def test_a_mentor_is_not_asked_for_goals_nor_for_likeness(signed_in: Any, mentor: Enrolment) -> None:
     client = signed_in(mentor.user)
-    page = soup(client.get(WISHES))
+    page = parsed(client.get(WISHES))
     assert GOALS not in [link["href"] for link in page.select(".stepper a")]
     assert not page.select("[name^=likeness]")
     assert page.select_one(f"main a[href='/programs/places/{mentor.public_id}/']")
@@ -61,7 +48,7 @@ def test_several_goals_can_be_set_on_the_way(signed_in: Any, mentee: Enrolment) 
     assert client.post(GOALS, {"version": "0", "title": "One", "another": "1"}).headers["Location"] == GOALS
     assert client.post(GOALS, {"version": "0", "title": "Two"}).headers["Location"] == BACKGROUND
     assert client.post(GOALS, {"version": "0", "title": "Two"}).status_code == 422
-    page = soup(client.get(GOALS))
+    page = parsed(client.get(GOALS))
     assert "One" in page.get_text() and "Two" in page.get_text()
     change = page.select_one("main a[href$='next=/goals/guide/']")["href"]
     assert client.post(change, {"version": "1", "title": "One!", "next": GOALS}).headers["Location"] == GOALS
@@ -81,7 +68,7 @@ def test_wishes_are_kept_and_shown_to_oneself(signed_in: Any, mentee: Enrolment)
     assert (profile.likeness, profile.criterion) == ({"industry": "different"}, "support")
     assert profile.avoids == ["Max Muster", "max muster", "olga@example.org"]
     assert Activity.objects.get().data == {"answers": ["criterion", "likeness"]}
-    page = soup(client.get(CHECK)).get_text(" ", strip=True)
+    page = parsed(client.get(CHECK)).get_text(" ", strip=True)
     assert "rather different from mine" in page and "Max Muster" in page
 
 
@@ -92,7 +79,7 @@ def test_wishes_are_kept_and_shown_to_oneself(signed_in: Any, mentee: Enrolment)
 def test_a_name_to_avoid_must_name_somebody(signed_in: Any, ada: User, names: str, words: str) -> None:
     answer = signed_in(ada).post(WISHES, {"version": "1", "criterion": "goals", "avoids": names})
     assert answer.status_code == 422
-    assert words in soup(answer).select_one("#id_avoids_error").get_text()
+    assert words in parsed(answer).select_one("#id_avoids_error").get_text()
     assert profile_of(ada).version == 1
 
 
@@ -127,7 +114,7 @@ def test_a_painted_week_that_makes_no_sense_leaves_the_lists(signed_in: Any, ada
 
 def test_a_painted_week_stays_after_a_mistake_elsewhere(signed_in: Any, ada: User) -> None:
     answer = signed_in(ada).post(WHEN, when(grid="36,37,40,44,46", place="x" * 81))
-    page = soup(answer)
+    page = parsed(answer)
     assert answer.status_code == 422
     rows = [
         tuple(page.select_one(f"select[name={side}_0_{row}] option[selected]")["value"] for side in ("from", "to"))

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 
 from activity.models import Activity
 from activity.states import Conflict
@@ -12,34 +11,22 @@ from profiles.models import Profile, User
 from profiles.services.answers import save_answers
 from programs.models import Enrolment
 from tests.factories import TopicFactory, choose
+from tests.profiles.steps import (
+    ABOUT,
+    BACKGROUND,
+    CHECK,
+    GOALS,
+    PERSONAL,
+    TOPICS,
+    WHEN,
+    WISHES,
+    about,
+    profile_of,
+    when,
+)
+from tests.reading import parsed
 
 pytestmark = pytest.mark.django_db
-ABOUT, TOPICS, BACKGROUND, WHEN = "/me/about/", "/me/topics/", "/me/background/", "/me/availability/"
-GOALS, PERSONAL, WISHES, CHECK = "/goals/guide/", "/me/personal/", "/me/wishes/", "/me/check/"
-
-
-def profile_of(user: User) -> Profile:
-    return Profile.objects.get(user=user)
-
-
-def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.content, "html.parser")
-
-
-def about(**changes: Any) -> dict[str, Any]:
-    return {
-        "version": "1",
-        "name": "Ada Nwosu",
-        "pronouns": "",
-        "headline": "",
-        "about": "",
-        "languages": [],
-        **changes,
-    }
-
-
-def when(**changes: Any) -> dict[str, Any]:
-    return {"version": "1", "time_zone": "Europe/Berlin", "place": "", **changes}
 
 
 def test_the_way_leads_through_all_steps_to_the_whole(signed_in: Any, ada: User) -> None:
@@ -49,7 +36,7 @@ def test_the_way_leads_through_all_steps_to_the_whole(signed_in: Any, ada: User)
     assert client.post(TOPICS, {"version": "2", "sought": ["chess"]}).headers["Location"] == GOALS
     assert client.post(GOALS, {"version": "0", "title": "Sleep better"}).headers["Location"] == BACKGROUND
     assert client.post(BACKGROUND, {"version": "3", "industry": "health"}).headers["Location"] == PERSONAL
-    assert soup(client.get(PERSONAL)).select_one("main > .actions a")["href"] == WHEN
+    assert parsed(client.get(PERSONAL)).select_one("main > .actions a")["href"] == WHEN
     last = client.post(WHEN, when(version="4", from_0_0="36", to_0_0="40", formats=["online"]))
     assert last.headers["Location"] == WISHES
     assert client.post(WISHES, {"version": "5"}).headers["Location"] == CHECK
@@ -62,7 +49,7 @@ def test_the_way_leads_through_all_steps_to_the_whole(signed_in: Any, ada: User)
     )
     assert profile.hours == [36, 37, 38, 39]
     assert list(profile.choices.values_list("topic__slug", "side")) == [("chess", "sought")]
-    page = soup(client.get(CHECK)).get_text(" ", strip=True)
+    page = parsed(client.get(CHECK)).get_text(" ", strip=True)
     for words in (
         "Sleep better",
         "5 of 7 steps have answers",
@@ -78,7 +65,7 @@ def test_the_way_leads_through_all_steps_to_the_whole(signed_in: Any, ada: User)
 def test_each_step_says_why_and_who_sees_it(signed_in: Any, ada: User) -> None:
     client = signed_in(ada)
     for url in (ABOUT, TOPICS, BACKGROUND, WHEN, WISHES):
-        page = soup(client.get(url))
+        page = parsed(client.get(url))
         assert len(page.select("h1")) == 1
         assert page.select_one(".page-head .lead").get_text(strip=True)
         seen = "where they need it, your" if url == WISHES else "People and coordinators of your programs"
@@ -90,33 +77,33 @@ def test_each_step_says_why_and_who_sees_it(signed_in: Any, ada: User) -> None:
 def test_each_question_says_who_sees_it_and_what_for(signed_in: Any, mentee: Enrolment) -> None:
     client = signed_in(mentee.user)
     for url in (ABOUT, TOPICS, BACKGROUND, WHEN, WISHES):
-        for row in soup(client.get(url)).select("main form .form-row"):
+        for row in parsed(client.get(url)).select("main form .form-row"):
             words = row.get_text(" ", strip=True)
             assert "see it; used to" in words or "Only you see it; used to" in words, (url, words)
-    avoids = soup(client.get(WISHES)).select_one("#div_id_avoids").get_text()
+    avoids = parsed(client.get(WISHES)).select_one("#div_id_avoids").get_text()
     assert "Only you see it; used to never pair you with these people." in avoids
 
 
 def test_only_the_name_is_required(signed_in: Any, ada: User) -> None:
     client = signed_in(ada)
     for url in (ABOUT, TOPICS, BACKGROUND, WHEN):
-        required = [tag["name"] for tag in soup(client.get(url)).select("[required]")]
+        required = [tag["name"] for tag in parsed(client.get(url)).select("[required]")]
         assert required == (["name"] if url == ABOUT else [])
 
 
 def test_back_to_where_one_came_from_but_never_to_another_site(signed_in: Any, ada: User) -> None:
     client = signed_in(ada)
-    assert soup(client.get(f"{ABOUT}?next=/goals/")).select_one("form.form input[name=next]")["value"] == "/goals/"
+    assert parsed(client.get(f"{ABOUT}?next=/goals/")).select_one("form.form input[name=next]")["value"] == "/goals/"
     assert client.post(ABOUT, about(headline="a", next="/goals/")).headers["Location"] == "/goals/"
     for evil in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil.example"):
         assert client.post(ABOUT, about(headline="a", next=evil)).headers["Location"] == TOPICS
-        assert not soup(client.get(ABOUT, {"next": evil})).select("form.form input[name=next]")
+        assert not parsed(client.get(ABOUT, {"next": evil})).select("form.form input[name=next]")
 
 
 def test_sides_asked_follow_the_place(signed_in: Any, mentee: Enrolment, mentor: Enrolment) -> None:
     fields = {
         person.profile.first_name: {
-            tag["name"] for tag in soup(signed_in(person).get(TOPICS)).select("select, [type=checkbox]")
+            tag["name"] for tag in parsed(signed_in(person).get(TOPICS)).select("select, [type=checkbox]")
         }
         for person in (mentee.user, mentor.user)
     }
@@ -140,7 +127,7 @@ def test_words_of_other_programs_cannot_be_chosen_but_kept_ones_stay(signed_in: 
     kept, foreign = TopicFactory(slug="kept", scope="zzz"), TopicFactory(slug="foreign", scope="zzz")
     choose(ada, "sought", kept)
     client = signed_in(ada)
-    offered = {tag["value"] for tag in soup(client.get(TOPICS)).select("select[name=sought] option")}
+    offered = {tag["value"] for tag in parsed(client.get(TOPICS)).select("select[name=sought] option")}
     assert offered == {own.slug, kept.slug}
     assert client.post(TOPICS, {"version": "1", "sought": [foreign.slug]}).status_code == 422
     assert client.post(TOPICS, {"version": "1", "sought": [own.slug, kept.slug]}).status_code == 302
@@ -149,7 +136,7 @@ def test_words_of_other_programs_cannot_be_chosen_but_kept_ones_stay(signed_in: 
 def test_topics_stand_on_their_shelves_by_name(signed_in: Any, ada: User) -> None:
     for slug, area in (("welding", "skills"), ("acting", "hobby"), ("chess", "hobby")):
         TopicFactory(slug=slug, area=area)
-    shelves = soup(signed_in(ada).get(TOPICS)).select("select[name=sought] optgroup")
+    shelves = parsed(signed_in(ada).get(TOPICS)).select("select[name=sought] optgroup")
     assert [(s["label"], [o.get_text() for o in s.select("option")]) for s in shelves] == [
         ("Skills", ["Welding"]),
         ("Hobbies", ["Acting", "Chess"]),
@@ -160,7 +147,7 @@ def test_overlapping_hours_are_joined_and_a_day_may_end_at_midnight(signed_in: A
     rows = {"from_1_0": "36", "to_1_0": "40", "from_1_1": "38", "to_1_1": "42", "from_6_0": "46", "to_6_0": "48"}
     assert signed_in(ada).post(WHEN, when(**rows)).status_code == 302
     assert profile_of(ada).hours == [*range(84, 90), 334, 335]
-    page = soup(signed_in(ada).get("/me/")).get_text(" ", strip=True)
+    page = parsed(signed_in(ada).get("/me/")).get_text(" ", strip=True)
     assert "Tue 18:00–21:00" in page and "Sun 23:00–24:00" in page
 
 
@@ -177,7 +164,7 @@ def test_wrong_hours_are_said_beside_the_row_and_stay(
     signed_in: Any, ada: User, start: str, end: str, sentence: str
 ) -> None:
     answer = signed_in(ada).post(WHEN, when(from_2_1=start, to_2_1=end, place="Jena"))
-    page = soup(answer)
+    page = parsed(answer)
     assert answer.status_code == 422
     assert sentence in page.select_one("#id_to_2_1_error").get_text()
     assert page.select_one(".error-summary a[href='#id_to_2_1']")
@@ -192,7 +179,7 @@ def test_many_spans_of_an_import_survive_saving_unchanged(signed_in: Any, ada: U
     hours = [0, 2, 4, 6, 8]
     Profile.objects.filter(user=ada).update(hours=hours)
     client = signed_in(ada)
-    page = soup(client.get(WHEN))
+    page = parsed(client.get(WHEN))
     typed = {tag["name"]: chosen["value"] for tag in page.select("select") if (chosen := tag.select_one("[selected]"))}
     assert client.post(WHEN, {**typed, "version": "1", "place": "", "formats": ["online"]}).status_code == 302
     assert profile_of(ada).hours == hours
@@ -227,7 +214,7 @@ def test_values_on_no_list_survive_saving_unchanged(signed_in: Any, ada: User) -
 def test_bad_input_is_a_sentence_and_writes_nothing(signed_in: Any, ada: User, url: str, typed: dict[str, Any]) -> None:
     answer = signed_in(ada).post(url, typed)
     assert answer.status_code == 422
-    assert soup(answer).select_one(".error-summary li").get_text(strip=True)
+    assert parsed(answer).select_one(".error-summary li").get_text(strip=True)
     assert profile_of(ada).version == 1
     assert not Activity.objects.exists()
 
@@ -236,7 +223,7 @@ def test_of_two_windows_the_second_is_told_and_may_save_again(signed_in: Any, ad
     client = signed_in(ada)
     client.post(ABOUT, about(headline="first"))
     answer = client.post(ABOUT, about(headline="second"))
-    page = soup(answer)
+    page = parsed(answer)
     assert answer.status_code == 422
     assert "another window" in page.select_one(".error-summary").get_text()
     assert page.select_one("input[name=headline]")["value"] == "second"
@@ -295,5 +282,5 @@ def test_pages_cost_the_same_with_one_and_three_topics(
 
 def test_german_pages_are_german_where_words_come_from_lists(signed_in: Any, ada: User) -> None:
     User.objects.filter(pk=ada.pk).update(language="de")
-    page = soup(signed_in(ada).get(WHEN))
+    page = parsed(signed_in(ada).get(WHEN))
     assert "Montag" in page.select_one(".week-name").get_text()

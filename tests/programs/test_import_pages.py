@@ -15,6 +15,7 @@ from programs.jobs import run_import
 from programs.models import Cohort, Enrolment, ParticipantImport
 from tests.factories import CohortFactory, TopicFactory
 from tests.programs.uploads import bring, stage, xlsx_bytes
+from tests.reading import parsed, words
 
 Enter = Callable[[User], Client]
 ROWS = [
@@ -23,14 +24,6 @@ ROWS = [
     ["2", "Al", "Day", "al@x.org", "Mentee", "Robotics", "m", ""],
     ["3", "Cy", "Roe", "not an address", "Mentee", "", "", ""],
 ]
-
-
-def soup(response: object) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
-
-
-def text_of(response: object) -> str:
-    return " ".join(soup(response).main.get_text(" ").split())
 
 
 def url(name: str, upload: ParticipantImport) -> str:
@@ -62,7 +55,7 @@ def test_the_whole_way(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     upload = ParticipantImport.objects.get()
     assert response.url == url("import-map", upload)
 
-    page = soup(client.get(response.url))
+    page = parsed(client.get(response.url))
     mapping = answers(page)
     assert [mapping[f"column_{n}"] for n in range(8)] == [
         *("id", "first_name", "last_name", "email", "role", "topics", "ignore", "ignore")
@@ -73,8 +66,8 @@ def test_the_whole_way(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     assert response.url == url("import-check", upload)
 
     response = client.get(response.url)
-    assert "1 row needs a correction" in text_of(response)
-    page = soup(response)
+    assert "1 row needs a correction" in words(response)
+    page = parsed(response)
     cells = [cell.get_text(strip=True) for cell in page.find(id="faults").tbody.find_all(["th", "td"])]
     assert cells == ["4", "E-Mail", "not an address", "Write an e-mail address such as name@example.org."]
     data = answers(page)
@@ -85,20 +78,20 @@ def test_the_whole_way(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     data["word:robotic"] = "topic:robotics"
     refused = client.post(url("import-commit", upload), data)
     assert refused.status_code == 422
-    assert "1 row has an error" in text_of(refused)
-    assert answers(soup(refused))["word:robotic"] == "topic:robotics"
+    assert "1 row has an error" in words(refused)
+    assert answers(parsed(refused))["word:robotic"] == "topic:robotics"
     assert Enrolment.objects.count() == 0
 
     response = client.post(url("import-commit", upload), {**data, "leave_out": "on"})
     assert response.url == url("import-progress", upload)
-    assert "Waiting for the worker" in text_of(client.get(response.url))
+    assert "Waiting for the worker" in words(client.get(response.url))
     assert run_import(upload.pk) == "committed"
     response = client.get(response.url)
     assert response.url == url("import-report", upload)
     report = client.get(response.url)
-    assert "2 rows were imported" in text_of(report)
-    assert {a.get_text(strip=True) for a in soup(report).find(id="report").tbody.find_all("a")} == {"Bo Li", "Al Day"}
-    assert "Write an e-mail address" in text_of(client.get(response.url, {"show": "wrong"}))
+    assert "2 rows were imported" in words(report)
+    assert {a.get_text(strip=True) for a in parsed(report).find(id="report").tbody.find_all("a")} == {"Bo Li", "Al Day"}
+    assert "Write an e-mail address" in words(client.get(response.url, {"show": "wrong"}))
     mentor = Enrolment.objects.get(role="mentor")
     assert {choice.topic for choice in mentor.user.profile.choices.all()} == {
         robotics,
@@ -107,7 +100,7 @@ def test_the_whole_way(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     assert mentor.background == {"Sonstiges": "<b>bold</b>"}
 
     second = send(client, CohortFactory(program=cohort.program), xlsx_bytes(ROWS))
-    page = soup(client.get(second.url))
+    page = parsed(client.get(second.url))
     assert "same columns before" in page.main.get_text()
     assert answers(page)["column_7"] == "background"
 
@@ -134,8 +127,8 @@ def test_a_bad_file_is_answered_beside_the_field(
 ) -> None:
     response = send(signed_in(cora), cohort, content, everyone_is="mentor")
     assert response.status_code == 422
-    assert word in soup(response).find(id="id_file_error").text
-    assert soup(response).find("input", {"name": "everyone_is", "value": "mentor"}).has_attr("checked")
+    assert word in parsed(response).find(id="id_file_error").text
+    assert parsed(response).find("input", {"name": "everyone_is", "value": "mentor"}).has_attr("checked")
     assert not ParticipantImport.objects.exists()
 
 
@@ -146,8 +139,8 @@ def test_a_mapping_that_cannot_work_is_answered_with_what_was_chosen(
     where = send(client, cohort, b"name,place\nBo,Bonn\n", "people.csv", everyone_is="mentor").url
     response = client.post(where, {"everyone_is": "mentor", "column_0": "name", "column_1": "background"})
     assert response.status_code == 422
-    assert "e-mail addresses or with ids" in text_of(response)
-    assert answers(soup(response))["column_1"] == "background"
+    assert "e-mail addresses or with ids" in words(response)
+    assert answers(parsed(response))["column_1"] == "background"
 
 
 def test_other_peoples_text_is_shown_as_text(signed_in: Enter, cora: User, cohort: Cohort) -> None:
@@ -165,11 +158,11 @@ def test_other_peoples_text_is_shown_as_text(signed_in: Enter, cora: User, cohor
 def test_steps_are_found_again_from_the_list(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     client = signed_in(cora)
     where = reverse("programs:import-list", args=[cohort.public_id])
-    assert "Nothing has been imported yet" in text_of(client.get(where))
+    assert "Nothing has been imported yet" in words(client.get(where))
     bring(cohort, cora, "id,name,role\n1,Bo,mentor\n")
     stage(cohort, cora, "id,name,role\n2,Al,mentor\n")
     send(client, cohort, b"id,name,role\n3,Cy,mentor\n", "third.csv")
-    page = soup(client.get(where))
+    page = parsed(client.get(where))
     links = [row.a.get_text(strip=True) for row in page.find(id="imports").tbody.find_all("tr")]
     assert links == [
         "Go on with the columns: third.csv",
@@ -230,7 +223,7 @@ def test_nobody_else_gets_in(
 def test_words_nobody_could_have_been_asked_about_are_ignored(signed_in: Enter, cora: User, cohort: Cohort) -> None:
     upload = stage(cohort, cora, "id,name,role,topics\n1,Bo,mentor,Falconry\n")
     client = signed_in(cora)
-    page = soup(client.get(url("import-check", upload)))
+    page = parsed(client.get(url("import-check", upload)))
     forged = {"word:a\x00b": "none", "word:" + "x" * 600: "none", "word:falconry": "none"}
     assert client.post(url("import-commit", upload), answers(page) | forged).status_code == 302
     assert run_import(upload.pk) == "committed"
