@@ -283,7 +283,7 @@ def test_the_page_before_publishing_takes_the_same_queries(
     many(number)
     run = finished()
     decide(run=run, proposals=run.proposals.values_list("public_id", flat=True), decision="approve", by=cora)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         desk.get(url("run-publish", run.public_id))
 
 
