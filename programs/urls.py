@@ -70,6 +70,7 @@ urlpatterns = [
     path("places/<slug:enrolment>/next-cohort/", enquiries.enrolment_carry, name="enrolment-carry"),
     path("places/<slug:enrolment>/guardian/", guardians.guardian_ask, name="guardian-ask"),
     path("places/<slug:enrolment>/joining/", agreeing.joining_update, name="joining-update"),
+    path("places/<slug:enrolment>/paper/", agreeing.joining_record, name="joining-record"),
     path("places/<slug:enrolment>/consents/", agreeing.consent_withdraw, name="consent-withdraw"),
     path("guardian/<str:link>/", guardians.guardian_answer, name="guardian-answer"),
     path("guardian/<str:undo>/withdraw/", guardians.guardian_withdraw, name="guardian-withdraw"),

@@ -45,6 +45,7 @@ FACTS: dict[str, Promise | str] = {
     "enrolment.carried": _("Went on to the next cohort"),
     "enrolment.invited": _("Came by an invitation"),
     "enrolment.completed": _("Age and consents given"),
+    "enrolment.recorded": _("Age and consents written down from paper"),
     "enrolment.waits": _("Waits for a guardian"),
     "enrolment.claim_asked": _("Asked by mail to sign in"),
     "invitation.sent": _("Invitation sent"),

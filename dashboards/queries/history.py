@@ -36,7 +36,7 @@ ACTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     PEOPLE: {
         "enrolment": (
             *("accepted", "waitlisted", "declined", "added", "changed", "asked", "claim_asked", "answers_asked"),
-            *("gate_met", "gate_revoked", "settled"),
+            *("gate_met", "gate_revoked", "settled", "recorded"),
         ),
         "invitation": ("sent", "told", "withdrawn"),
         "import": ("uploaded", "mapped", "started", "discarded"),

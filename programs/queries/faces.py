@@ -62,13 +62,6 @@ def face_from(program: Program, further: ProgramText | None) -> Face:
     return Face(program, **words)
 
 
-def summary_for_reader(program: Program) -> Words:
-    """The summary on pages that show one program read in another way; one query, and none in its own language."""
-    language = reader_language()
-    further = None if language == program.language else program.texts.filter(language=language).first()
-    return face_from(program, further).summary
-
-
 def facts_of(program: Program) -> list[Fact]:
     """How much time it takes, for how long, where, and from what age: what the coordinators have said of it."""
     facts = []
@@ -85,6 +78,23 @@ def facts_of(program: Program) -> list[Fact]:
     if program.minimum_age:
         facts.append(Fact(_("from %(age)d years of age") % {"age": program.minimum_age}, "person"))
     return facts
+
+
+@dataclass(frozen=True)
+class About:
+    """What somebody reads of a program who came by a link: its face, facts, and how people find each other."""
+
+    face: Face
+    matching: list[str]
+
+    @property
+    def facts(self) -> list[Fact]:
+        return facts_of(self.face.program)
+
+    @property
+    def more(self) -> list[Words]:
+        """For whom it is, and the description; what was written of the two."""
+        return [words for words in (self.face.audience, self.face.description) if words.text]
 
 
 def further_languages(program: Program) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from profiles.models import User
 from programs.kinds import Meets
 from programs.models import Cohort, Coordinator, Enrolment, Program, ProgramQuerySet, ProgramText, Reader
 from programs.queries.cohorts import CohortCounts, counts_of
-from programs.queries.faces import Face, Fact, face_of, facts_of, presented
+from programs.queries.faces import About, Face, Fact, face_from, face_of, facts_of, presented, reader_language
 
 PROGRAMS_A_PAGE = 12
 
@@ -180,6 +180,13 @@ def program_overview(program: Program, person: Reader, *, runs: bool) -> Program
     counts = counts_of(cohorts) if runs else {}
     lines = (CohortOverview(cohort, counts.get(cohort.pk), mine.get(cohort.pk, ())) for cohort in cohorts)
     return ProgramOverview(face_of(program), runs, tuple(lines))
+
+
+def about(program: Program) -> About:
+    """What a link tells of its program; one query, and none for readers of the program's own language."""
+    language = reader_language()
+    further = None if language == program.language else program.texts.filter(language=language).first()
+    return About(face_from(program, further), matching_in_words(program))
 
 
 def matching_in_words(program: Program) -> list[str]:

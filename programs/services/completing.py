@@ -1,4 +1,4 @@
-"""Saying later what every applicant says: somebody who came by an import, or before the program asked for it."""
+"""Saying later what every applicant says: who came by an import or by hand, or before the program asked for it."""
 
 from collections.abc import Collection
 
@@ -24,6 +24,9 @@ def complete_joining(
 ) -> None:
     """Keep the age and the consents that were missing; what was said before stays.
 
+    Nobody answers for somebody else; but what a person has signed on paper who has no address, and so cannot sign in,
+    a coordinator writes down. The history keeps who did it and when.
+
     Where a guardian is needed an accepted place becomes an application again, until the guardian agrees and a
     coordinator accepts it. Raises Refused for what is still missing, and for a place in a pairing that needs one.
     """
@@ -32,12 +35,15 @@ def complete_joining(
     enrolment.refresh_from_db(fields=["status", "age", "guardian", "active"])
     if enrolment.status not in Enrolment.lifecycle.open or enrolment.cohort.status == "closed":
         raise Conflict(_("This place is not open any more, so there is nothing to say."))
+    on_paper = by.pk != enrolment.user_id
+    if on_paper and User.objects.filter(pk=enrolment.user_id, email__isnull=False).exists():
+        raise Refused(_("This person can sign in and says it herself; nobody answers for somebody else."))
     left = left_to_say(enrolment)
     refuse_silence(left, age=age, agreed=agreed, guardian=guardian, by=by)
     now = timezone.now()
     texts = [text for text in left.texts if text.public_id in set(agreed)]
     ConsentGiven.objects.bulk_create(ConsentGiven(enrolment=enrolment, text=text, given_at=now) for text in texts)
-    record_fact(enrolment, "enrolment.completed", by=by)
+    record_fact(enrolment, "enrolment.recorded" if on_paper else "enrolment.completed", by=by)
     if not left.ages:
         return
     Enrolment.objects.filter(pk=enrolment.pk).update(age=age)
@@ -51,7 +57,10 @@ def wait_for_guardian(enrolment: Enrolment, address: str, by: User) -> None:
     if enrolment.status == "accepted":
         if enrolment.active:
             raise Refused(
-                _("A guardian has to agree before you are paired, and you are. Please write to the coordinators.")
+                _(
+                    "A guardian has to agree before a pairing begins, and this place is in one. Please write to the "
+                    "coordinators."
+                )
             )
         move(enrolment, "submitted", by=by, kind="enrolment.waits", where=models.Q(active=0))
     ask_guardian(enrolment=enrolment, address=address, by=by)

@@ -3,14 +3,17 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from profiles.views.answering import form_page, refusals_into, typed
+from activity.services import note_looks
+from profiles.views.answering import form_page, refusals_into, typed, typed_or_kept
+from profiles.views.drafts import draft_token
 from programs.forms.agreeing import ConsentTextForm
 from programs.forms.joining import JoiningForm
 from programs.models import ConsentText, Enrolment
-from programs.queries.agreeing import left_to_say
+from programs.queries.agreeing import Asked, left_to_say
 from programs.services import agreeing as services
 from programs.services.completing import complete_joining
 from programs.views.coordinated import coordinated_program
@@ -73,17 +76,40 @@ def joining_update(request: HttpRequest, enrolment: str) -> HttpResponse:
     """What the person has not said yet and every applicant says; nobody answers for somebody else."""
     mine = Enrolment.objects.filter(user=request.user, status__in=Enrolment.lifecycle.open)
     found = get_object_or_404(mine.people(), public_id=enrolment)
+    page = reverse("programs:enrolment-detail", args=[found.public_id])
     asked = left_to_say(found)
     if not asked.needed:
         messages.info(request, _("You have said everything the program asks of people who join."))
-        return redirect("programs:enrolment-detail", found.public_id)
-    form = JoiningForm(typed(request), asked=asked)
-    if form.is_bound and form.is_valid():
+        return redirect(page)
+    return joining_page(request, found, asked, page)
+
+
+@require_http_methods(["GET", "POST"])
+def joining_record(request: HttpRequest, enrolment: str) -> HttpResponse:
+    """What somebody who cannot sign in has signed on paper, written down by a coordinator."""
+    open_ones = Enrolment.objects.coordinated_by(request.user).filter(status__in=Enrolment.lifecycle.open)
+    found = get_object_or_404(open_ones.people(), public_id=enrolment)
+    page = f"{reverse('programs:enrolment-detail', args=[found.public_id])}?as=coordinator"
+    asked = left_to_say(found)
+    if found.user.email or not asked.needed:
+        messages.info(request, _("There is nothing to write down for this person."))
+        return redirect(page)
+    note_looks([found.user_id], "place", by=request.user, program=found.cohort.program.name)
+    return joining_page(request, found, asked, page, on_paper=True)
+
+
+def joining_page(
+    request: HttpRequest, place: Enrolment, asked: Asked, page: str, *, on_paper: bool = False
+) -> HttpResponse:
+    """The form for what is missing; afterwards to the `page` of the place. What was typed outlives a lost session."""
+    form = JoiningForm(typed_or_kept(request), asked=asked)
+    if request.method == "POST" and form.is_valid():
         with refusals_into(form):
-            complete_joining(enrolment=found, by=request.user, **form.cleaned_data)
+            complete_joining(enrolment=place, by=request.user, **form.cleaned_data)
             messages.success(request, _("Thank you, it is saved."))
-            return redirect("programs:enrolment-detail", found.public_id)
-    return form_page(request, "programs/joining_update.html", form, enrolment=found)
+            return redirect(page)
+    context = {"enrolment": place, "page_url": page, "on_paper": on_paper, "draft_for": draft_token(request.user)}
+    return form_page(request, "programs/joining_update.html", form, **context)
 
 
 @require_POST

@@ -12,7 +12,7 @@ from profiles.views.answering import form_page, refusals_into, typed
 from programs.forms.agreeing import GuardianAddressForm, GuardianForm
 from programs.models import Enrolment
 from programs.queries.agreeing import guardian_by_link
-from programs.queries.faces import summary_for_reader
+from programs.queries.programs import about
 from programs.services import guardians as services
 
 
@@ -35,7 +35,7 @@ def guardian_answer(request: HttpRequest, link: str) -> HttpResponse:
     context = {
         "consent": consent,
         "program": program,
-        "summary": summary_for_reader(program),
+        "about": about(program),
         "person": consent.enrolment.user.profile.first_name,
     }
     if form.is_bound and not form.errors:
@@ -57,8 +57,8 @@ def guardian_withdraw(request: HttpRequest, undo: str) -> HttpResponse:
     if request.method == "POST" and consent.status == "withdrawn" and "again" in request.POST:
         services.agree_again(consent=consent)
         return redirect("programs:guardian-withdraw", undo)
-    program = consent.enrolment.cohort.program
-    context = {"consent": consent, "program": program, "person": consent.enrolment.user.profile.first_name}
+    program, person = consent.enrolment.cohort.program, consent.enrolment.user.profile.first_name
+    context = {"consent": consent, "program": program, "about": about(program), "person": person}
     return render(request, "programs/guardian_withdraw.html", context)
 
 

@@ -18,9 +18,8 @@ from programs.forms.questionnaire import Questionnaire
 from programs.models import Invitation
 from programs.queries.agreeing import asked_by
 from programs.queries.answers import asked_of
-from programs.queries.faces import summary_for_reader
 from programs.queries.invitations import ends_at, invitation_by_link, invitation_page, invitations_of
-from programs.queries.programs import matching_in_words
+from programs.queries.programs import about
 from programs.services import invitations as services
 from programs.views.coordinated import coordinated_cohort
 
@@ -155,9 +154,8 @@ def invitation_answer(request: HttpRequest, invitation: str) -> HttpResponse:
     context = {
         "invitation": found,
         "program": found.cohort.program,
-        "summary": summary_for_reader(found.cohort.program),
+        "about": about(found.cohort.program),
         "until": ends_at(found),
-        "matching": matching_in_words(found.cohort.program),
         "here": request.path,
         "questions": questions,
         "draft_for": draft_token(request.user) if known else "",

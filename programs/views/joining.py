@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from profiles.views.answering import typed
 from programs.forms.links import JoinLinkForm
-from programs.queries.faces import summary_for_reader
 from programs.queries.joining import Door, door_of, ways_into
-from programs.queries.programs import OpenCohort, matching_in_words, places_by_cohort
+from programs.queries.programs import OpenCohort, about, places_by_cohort
 from programs.services import joining as services
 from programs.views.coordinated import coordinated_cohort
 from programs.views.enrolments import application_page
@@ -64,12 +63,11 @@ def entrance(request: HttpRequest, door: Door, secret: str) -> HttpResponse:
     context = {
         "cohort": door.cohort,
         "program": door.cohort.program,
-        "summary": summary_for_reader(door.cohort.program),
+        "about": about(door.cohort.program),
         "role": door.role,
         "own": own,
         "free": own.joinable and door.role not in held,
         "apply_url": reverse("programs:join-apply", args=[secret]),
-        "matching": matching_in_words(door.cohort.program),
     }
     return render(request, "programs/join.html", context)
 

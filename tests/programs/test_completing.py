@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from activity.models import Notice
+from activity.models import Activity, Notice
 from activity.states import Refused
 from dashboards.queries.home import home_of
 from matching.queries.readiness import supply_of
@@ -71,6 +71,30 @@ def test_coordinators_see_who_has_not_said_it(signed_in: Enter, cohort: Cohort, 
     for route in ("programs:enrolment-table", "safeguarding:gate-table"):
         page = signed_in(cora).get(reverse(route, args=[cohort.public_id])).content.decode()
         assert "age or consent not given" in page, route
+
+
+def test_a_coordinator_writes_down_what_somebody_without_an_address_signed(
+    signed_in: Enter, cohort: Cohort, cora: User, mentee: Enrolment
+) -> None:
+    noor = add_participant(cohort=cohort, name="Noor", role="mentee", by=cora)
+    limit(cohort)
+    rules = write_text(program=cohort.program, title="Rules", text="Be kind.", by=cora)
+    client, told = signed_in(cora), {"age": "adult", f"consent_{rules.public_id}": "on"}
+    pages = {place: reverse("programs:enrolment-detail", args=[place.public_id]) for place in (noor, mentee)}
+    paper = {place: reverse("programs:joining-record", args=[place.public_id]) for place in (noor, mentee)}
+    assert [paper[place] in client.get(pages[place]).content.decode() for place in paper] == [True, False]
+    assert "Noor" in client.get(paper[noor]).content.decode()
+    assert client.post(paper[noor], {"age": "adult"}).status_code == 422
+    assert not is_matchable(noor)
+    assert [client.post(url, told).status_code for url in paper.values()] == [302, 302]
+    assert (is_matchable(noor), is_matchable(mentee)) == (True, False)
+    page = client.get(pages[noor]).content.decode()
+    assert "Age and consents written down from paper" in page
+    assert "Paired with nobody yet" not in page
+    fact = Activity.objects.about(noor).get(kind="enrolment.recorded")
+    assert (fact.actor, [given.enrolment for given in ConsentGiven.objects.all()]) == (cora, [noor])
+    with pytest.raises(Refused, match="herself"):
+        complete_joining(enrolment=mentee, by=cora, age="adult", agreed=[rules.public_id])
 
 
 def test_a_young_person_with_a_place_waits_for_the_guardian(cohort: Cohort, ada: User, cora: User) -> None:

@@ -12,7 +12,7 @@ from activity.models import Activity
 from profiles.models import User
 from programs.models import Cohort, GuardianConsent, Invitation, JoinLink, Program, ProgramText
 from programs.queries.invitations import link_of
-from programs.queries.links import GUARDIAN, token_for
+from programs.queries.links import GUARDIAN, WITHDRAW, token_for
 from programs.queries.programs import PROGRAMS_A_PAGE, open_programs_page
 from programs.templatetags.prose import prose
 from tests.factories import CohortFactory, EnrolmentFactory, ProgramFactory
@@ -83,9 +83,11 @@ def test_a_link_chooses_the_language_of_visitors_and_what_they_read_next(cohort:
     assert soup("/?lang=en", client).html["lang"] == "en"
 
 
-def test_pages_behind_a_link_are_in_the_readers_language_as_well(cohort: Cohort) -> None:
-    Program.objects.update(language="en", summary="Side by side", minimum_age=16)
-    ProgramText.objects.create(program=cohort.program, language="de", summary="Seite an Seite", version=1)
+def test_pages_behind_a_link_tell_all_of_an_unlisted_program_in_the_readers_language(cohort: Cohort) -> None:
+    Cohort.objects.update(unlisted=True)
+    Program.objects.update(language="en", summary="Side by side", description="We *walk*.", minimum_age=16)
+    texts = {"summary": "Seite an Seite", "description": "Wir *gehen*."}
+    ProgramText.objects.create(program=cohort.program, language="de", version=1, **texts)
     invitation = Invitation.objects.create(cohort=cohort, role="mentee", address="new@example.org")
     young = EnrolmentFactory(cohort=cohort, role="mentee", status="submitted", age="minor", guardian="waiting")
     consent = GuardianConsent.objects.create(enrolment=young, address="parent@example.org")
@@ -93,11 +95,18 @@ def test_pages_behind_a_link_are_in_the_readers_language_as_well(cohort: Cohort)
     for url in (
         reverse("programs:invitation-answer", args=[link_of(invitation)]),
         reverse("programs:guardian-answer", args=[token_for(GUARDIAN, consent.public_id, consent.round)]),
+        reverse("programs:guardian-withdraw", args=[token_for(WITHDRAW, consent.public_id, consent.round)]),
         reverse("programs:join", args=[link.secret]),
     ):
-        german, english = (Client(headers={"accept-language": code}).get(url).content.decode() for code in ("de", "en"))
-        assert ("Seite an Seite" in german, "Side by side" in german) == (True, False), url
-        assert "Side by side" in english
+        german, english = (soup(url, Client(headers={"accept-language": code})).main for code in ("de", "en"))
+        for ours, theirs in (("Seite an Seite", "Side by side"), ("Wir gehen.", "We walk.")):
+            assert (ours in german.text, theirs in german.text, theirs in english.text) == (True, False, True), url
+        assert "from 16 years of age" in english.text
+        gone = [
+            link["href"] for link in english.select("a[href^='/']") if Client().get(link["href"]).status_code == 404
+        ]
+        assert gone == [], url
+    Cohort.objects.update(unlisted=False)
     page = Client().get(reverse("programs:program-detail", args=[cohort.program.public_id])).content.decode()
     assert "from 16 years of age" in page
 
