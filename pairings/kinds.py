@@ -1,4 +1,6 @@
-"""Why a mentor declines, where a pairing comes from, and what comes after it."""
+"""Why a mentor declines, when people are reminded, where a pairing comes from, and what comes after it."""
+
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,3 +52,8 @@ class After(models.TextChoices):
 
     LOOK = "look", _("Look for another mentor")
     DONE = "done", _("Nothing more: the mentee has finished")
+
+
+def remind_at(until: datetime, days: timedelta) -> datetime:
+    """When to remind of an answer that is promised until then: two days before, in the middle of a shorter time."""
+    return until - min(timedelta(days=2), days / 2)

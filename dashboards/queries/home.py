@@ -124,7 +124,7 @@ def coordination_of(person: User, *, now: datetime) -> Coordination | None:
         return None
     cohorts = coordinated_cohorts(person)
     cards = cohort_cards(cohorts)
-    todos = todos_of(person, [cohort for cohort in cohorts if cohort.editable], now=now)  # type: ignore[attr-defined]
+    todos = todos_of(person, cohorts, now=now)
     return Coordination(coordinator_step(programs, cards, todos), todos, cards, programs)
 
 

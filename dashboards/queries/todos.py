@@ -50,8 +50,10 @@ class Todo:
 
 
 def todos_of(person: User, cohorts: list[Cohort], *, now: datetime) -> list[Todo]:
-    """All that waits for this coordinator, the most urgent first; ten queries, and three more for first sessions."""
-    by_pk = {cohort.pk: cohort for cohort in cohorts}
+    """All that waits for this coordinator in those `coordinated_cohorts` where she may act, the most urgent first; ten
+    queries, and three more for first sessions.
+    """
+    by_pk = {cohort.pk: cohort for cohort in cohorts if cohort.editable}  # type: ignore[attr-defined]
     todos = [*applications(by_pk), *approvals(by_pk), *helps(by_pk), *runs(by_pk), *imports(by_pk), *mails(person)]
     todos += [*decisions(by_pk), *pairs(by_pk, now=now), *left_mentees(by_pk)]
     return sorted(todos, key=lambda todo: (todo.urgency, todo.since))
@@ -176,6 +178,7 @@ def decisions(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
             _("The first sessions of %(cohort)s are over: %(rated)s of %(all)s are answered by both. Decide now.")
             % names,
             reverse("matching:run-create", args=[cohorts[pk].public_id]),
+            cohort=pk,
         )
 
 

@@ -11,7 +11,7 @@ from activity.states import Conflict
 from activity.transitions import move
 from pairings.jobs.help import open_call, wishes_under_way
 from pairings.jobs.places import give_back, lock_places
-from pairings.kinds import HelpReason
+from pairings.kinds import HelpReason, remind_at
 from pairings.models import HelpCall, Pairing, Wish
 from pairings.queries.letters import offer_letter, over_letters
 from profiles.models import User
@@ -19,13 +19,12 @@ from programs.models import Enrolment, Program
 from programs.states import COHORT
 
 MOST_AT_ONCE = 500
-REMIND_BEFORE = timedelta(days=2)
 
 
 def offer_dates(program: Program, now: datetime) -> dict[str, datetime]:
     """By when two people answer an offer made now, and when they are reminded; the columns of a pairing."""
     days = timedelta(days=program.request_days)
-    return {"answer_by": now + days, "remind_at": now + days - min(REMIND_BEFORE, days / 2)}
+    return {"answer_by": now + days, "remind_at": remind_at(now + days, days)}
 
 
 @transaction.atomic

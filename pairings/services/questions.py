@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from activity.services import record_fact
 from activity.states import Conflict, Refused
+from pairings.kinds import remind_at
 from pairings.models import MentorshipRequest, Question
 from pairings.queries.letters import request_letter
 from pairings.queries.questions import MOST_EACH, talk_of
-from pairings.services.requests import REMIND_BEFORE
 from profiles.models import User
 
 
@@ -50,5 +50,5 @@ def move_date(request: MentorshipRequest, now: datetime) -> None:
     days = timedelta(days=request.mentee.cohort.program.request_days)
     until = max(request.expires_at, now + days)
     MentorshipRequest.objects.filter(pk=request.pk).update(
-        extended=True, expires_at=until, remind_at=until - min(REMIND_BEFORE, days / 2)
+        extended=True, expires_at=until, remind_at=remind_at(until, days)
     )

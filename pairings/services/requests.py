@@ -11,7 +11,7 @@ from activity.services import record_fact
 from activity.states import Refused
 from activity.transitions import move
 from pairings.jobs.places import fill_up, lock_places
-from pairings.kinds import DeclineReason, Origin
+from pairings.kinds import DeclineReason, Origin, remind_at
 from pairings.models import MentorshipRequest, Pairing
 from pairings.queries.asking import why_not_ask
 from pairings.queries.letters import request_letter
@@ -20,7 +20,6 @@ from profiles.models import User
 from programs.models import Enrolment
 from programs.services.rests import take_rest
 
-REMIND_BEFORE = timedelta(days=2)
 NOT_NOW_LASTS = timedelta(days=28)
 
 
@@ -51,7 +50,7 @@ def send_request(
         created_at=now,
         status_since=now,
         expires_at=now + days,
-        remind_at=now + days - min(REMIND_BEFORE, days / 2),
+        remind_at=remind_at(now + days, days),
     )
     told = [request_letter(mentor, "request_received", request, holds="pending")]
     if by_list:

@@ -1,6 +1,7 @@
 """All programs a person runs at a look: the right numbers, nobody else's, and a constant number of questions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,8 @@ def test_each_cohort_is_counted_and_the_sums_are_theirs(cohort: Cohort, cora: Us
     assert elsewhere not in [line.cohort for line in found.lines]
     assert (found.totals.mentees, found.totals.todos, found.totals.people) == (6, 4, 8)
     assert len(overview_of(sam, now=timezone.now()).lines) == 3
+    onlooker = CoordinatorFactory(program=cohort.program, grade="read").user
+    assert overview_of(onlooker, now=timezone.now()).totals == replace(found.totals, todos=0)
 
 
 def test_it_is_linked_for_who_runs_several_and_hidden_from_others(

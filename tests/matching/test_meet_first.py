@@ -303,6 +303,7 @@ def test_coordinators_are_asked_to_decide_once_all_is_over(
     say(met[0], 1, 2)
     (todo,) = (one for one in cohort_todos(cohort, now=now) if "Decide now" in one.title)
     assert todo.title == "The first sessions of Autumn are over: 1 of 6 are answered by both. Decide now."
+    assert todo.cohort == cohort.pk
     for first in met:
         say(first, 1, 1)
     assert any("decide once all first sessions are over" in step.text for step in home_of(ada, now=now).steps)

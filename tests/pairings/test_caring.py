@@ -12,6 +12,7 @@ from django.utils import timezone
 from activity.jobs.outbox import written
 from activity.models import Activity, Mail, Notice
 from activity.states import Conflict, Refused
+from dashboards.queries.cohorts import coordinated_cohorts
 from dashboards.queries.home import home_of
 from dashboards.queries.todos import todos_of
 from matching.models import Exclusion
@@ -132,7 +133,7 @@ def test_who_has_finished_is_not_looked_after_until_she_says_so(
     assert call_for_lost(now=later) == 0
     assert home_of(ada, now=timezone.now()).first.title == "You have reached the end in Autumn. Well done!"
     assert "one click on your home page" in written(Mail.objects.order_by("pk")[0]).body
-    assert todos_of(cora, [cohort], now=later) == []
+    assert todos_of(cora, coordinated_cohorts(cora), now=later) == []
     again = reverse("pairings:search-again", args=[cohort.public_id])
     client = signed_in(ada)
     assert client.get(again).status_code == 200
@@ -198,10 +199,10 @@ def test_whose_mentor_has_left_stands_on_the_list_and_finds_another(
     pair: Pairing, gita: Enrolment, cohort: Cohort, cora: User, ben: User, signed_in: SignIn
 ) -> None:
     end_pairing(pairing=pair, by=ben)
-    assert todos_of(cora, [cohort], now=timezone.now()) == []
+    assert todos_of(cora, coordinated_cohorts(cora), now=timezone.now()) == []
     withdraw_enrolment(enrolment=Enrolment.objects.people().get(pk=pair.mentor_id), by=ben)
     PairingFactory(mentee=pair.mentee, mentor=gita, status="declined")
-    (todo,) = todos_of(cora, [cohort], now=timezone.now())
+    (todo,) = todos_of(cora, coordinated_cohorts(cora), now=timezone.now())
     assert (todo.count, todo.words) == (1, "mentee of Autumn whose mentor has left")
     client = signed_in(cora)
     link = reverse("matching:mentor-replace", args=[pair.public_id])
@@ -210,17 +211,17 @@ def test_whose_mentor_has_left_stands_on_the_list_and_finds_another(
     assert sent.url == reverse(
         "pairings:pairing-detail", args=[Pairing.objects.get(mentor=gita, status="active").public_id]
     )
-    assert todos_of(cora, [cohort], now=timezone.now()) == []
+    assert todos_of(cora, coordinated_cohorts(cora), now=timezone.now()) == []
     assert client.get(link).status_code == 302
 
 
 def test_what_is_near_its_end_stands_on_the_list(pair: Pairing, cohort: Cohort, cora: User, signed_in: SignIn) -> None:
     Pairing.objects.update(ends_on=site_today() - DAY)
-    (todo,) = todos_of(cora, [cohort], now=timezone.now())
+    (todo,) = todos_of(cora, coordinated_cohorts(cora), now=timezone.now())
     assert (todo.count, todo.words) == (1, "pairing of Autumn whose last day is near")
     assert "Ada Nwosu" in signed_in(cora).get(todo.url).content.decode()
     Pairing.objects.update(ends_on=site_today() + 15 * DAY)
-    assert todos_of(cora, [cohort], now=timezone.now()) == []
+    assert todos_of(cora, coordinated_cohorts(cora), now=timezone.now()) == []
 
 
 PAGES = ("remind", "note", "extend", "close")
