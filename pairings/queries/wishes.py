@@ -102,7 +102,7 @@ def may_send_now(mentee: Enrolment, asked: int) -> bool:
 @dataclass(frozen=True)
 class WishView:
     """One mentor on the list, not asked yet. `by` is the latest day on which the letter goes out; `held_up` says why
-    it cannot go out at the moment."""
+    it cannot go out at the moment, `has_page` whether she may read about the mentor now."""
 
     public_id: str
     mentor: Side
@@ -112,6 +112,7 @@ class WishView:
     place: int
     by: datetime | None
     held_up: str
+    has_page: bool
     is_first: bool
     is_last: bool
 
@@ -171,6 +172,7 @@ def wish_list_of(place: Enrolment, reader: User, *, now: datetime) -> WishList:
             place=number,
             by=by.get(wish.pk),
             held_up=held_up.get(wish.pk, ""),
+            has_page=wish.mentor.status == "accepted" and wish.ready and not wish.kept_apart,
             is_first=number == 1,
             is_last=number == len(waiting),
         )

@@ -154,7 +154,7 @@ def test_a_rule_made_since_leaves_nobody_waiting_in_vain(
     decline_request(request=request_to(ben), by=ben.user, reason="other")
     assert send_wishes() == 0
     (wish,) = wish_list_of(place(mentee), ada, now=timezone.now()).waiting
-    assert wish.held_up == "Gita R. cannot be asked at the moment."
+    assert (wish.held_up, wish.has_page) == ("Gita R. cannot be asked at the moment.", False)
     assert searches_of(situation_of(ada, now=timezone.now()))[mentee.pk].next_wish is None
     assert call_for_lost() == 1
     Exclusion.objects.all().delete()
