@@ -29,6 +29,8 @@ RUN = Lifecycle(
 )
 
 RUN_WITH_RESULT = frozenset({"succeeded", "published", "discarded"})
+# Whoever put it away is not reminded of it.
+PUT_AWAY = frozenset({"cancelled", "discarded"})
 
 CHUNK = Lifecycle(
     "chunk",

@@ -17,6 +17,7 @@ from dashboards.queries.steps import FAR, Urgency, day
 from matching.kinds.purposes import Purpose
 from matching.models import MatchRun, Proposal
 from matching.queries.meeting import undecided
+from matching.states import PUT_AWAY
 from pairings.models import HelpCall, Pairing
 from pairings.states import NOT_BEGUN
 from profiles.models import User
@@ -144,19 +145,24 @@ def helps(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
 
 
 def runs(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
-    """The newest run of each cohort, where it failed, waits for decisions, or left people unplaced; three queries."""
+    """The newest run of each cohort that was not put away, where it failed, waits for decisions or to be published, or
+    left people unplaced; three queries. One that failed is forgotten with the next.
+    """
     newest: dict[int, MatchRun] = {}
+    seen: set[int] = set()
     for run in MatchRun.objects.filter(cohort__in=cohorts).defer("problem").order_by("cohort", "-number"):
-        newest.setdefault(run.cohort_id, run)
+        if run.status not in PUT_AWAY and not (run.status == "failed" and run.cohort_id in seen):
+            newest.setdefault(run.cohort_id, run)
+        seen.add(run.cohort_id)
     ids = [run.pk for run in newest.values()]
-    undecided = dict(
-        Proposal.objects.filter(run__in=ids, status="open").order_by().values_list("run").annotate(Count("pk"))
-    )
+    rows = Proposal.objects.filter(run__in=ids).order_by().values_list("run")
+    counted = rows.annotate(open=Count("pk", filter=Q(status="open")), done=Count("pk", filter=Q(status="approved")))
+    decided = {pk: (undecided, approved) for pk, undecided, approved in counted}
     published = MatchRun.objects.filter(pk__in=ids, status="published")
     left = published.filter(unplaced__enrolment__in=SEEKERS).order_by()
     unplaced = dict(left.values_list("pk").annotate(Count("unplaced")))
     for pk, run in newest.items():
-        todo = run_todo(run, cohorts[pk].name, undecided.get(run.pk, 0), unplaced.get(run.pk, 0))
+        todo = run_todo(run, cohorts[pk].name, *decided.get(run.pk, (0, 0)), unplaced.get(run.pk, 0))
         if todo:
             yield todo
 
@@ -182,7 +188,7 @@ def decisions(cohorts: dict[int, Cohort]) -> Iterator[Todo]:
         )
 
 
-def run_todo(run: MatchRun, cohort: str, undecided: int, unplaced: int) -> Todo | None:
+def run_todo(run: MatchRun, cohort: str, undecided: int, approved: int, unplaced: int) -> Todo | None:
     """The line for one run; None where nothing is to be done."""
     names = {"cohort": cohort, "count": undecided or unplaced}
     if run.status == "failed":
@@ -198,6 +204,10 @@ def run_todo(run: MatchRun, cohort: str, undecided: int, unplaced: int) -> Todo 
         return run_line(run, undecided, words % names, title % names, "matching:run-board")
     if run.purpose == Purpose.FIRST and run.status == "published":
         return None  # nobody has to be placed yet; see `decisions`
+    if run.status == "succeeded" and not approved:
+        words = _("matching run for %(cohort)s without a pair to publish")
+        title = _("The matching run for %(cohort)s has no pair to publish. Start another one, or put it away.")
+        return run_line(run, 1, words % names, title % names, "matching:run-detail")
     if run.status == "succeeded":
         words = _("matching run for %(cohort)s to publish")
         title = _("The matching run for %(cohort)s is decided. Publish it, so that people hear of it.")

@@ -71,9 +71,9 @@ class PairNowForm(InsteadForm):
 
 
 class ReplaceForm(InsteadForm):
-    """Another mentor in place of the one a mentee had."""
+    """Another mentor in place of the one a mentee had; words about the end only where it `goes_on` until now."""
 
-    def __init__(self, *args: Any, mentors: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mentors: Choices, goes_on: bool, **kwargs: Any) -> None:
         super().__init__(*args, mentors=mentors, **kwargs)
         mentor, note = self.fields["mentor"], self.fields["note"]
         mentor.label = _("Who is the new mentor?")
@@ -81,3 +81,5 @@ class ReplaceForm(InsteadForm):
         mentor.error_messages["required"] = _("Please choose somebody, or go back.")
         note.label = _("A few words to the mentee and the mentor until now")
         note.help_text = _("Why it ends. Both of them and the coordinators can read it.")
+        if not goes_on:
+            del self.fields["note"]

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from matching.engine import Problem, ProblemError, Solution, compare_aims, solve
 from matching.jobs.holding import finish
-from matching.kinds.purposes import Purpose
+from matching.kinds.purposes import MET, Purpose
 from matching.models import MatchRun, Proposal, Unplaced
 from matching.snapshot import component_rows, told_scores
 from matching.snapshot.rules import Pair
@@ -26,7 +28,7 @@ def store(run: MatchRun, problem: Problem, solution: Solution, on: date) -> None
         "problem": problem.to_json(),
         "digest": problem.digest,
         "solution_digest": digest_of(solution),
-        "certificate": solution.certificate.to_dict() | {"idle_mentors": list(solution.idle), "aims": aims_of(problem)},
+        "certificate": certificate_of(problem, solution, told),
     }
     with transaction.atomic():
         finish(run, "succeeded", **found)
@@ -61,6 +63,23 @@ def store(run: MatchRun, problem: Problem, solution: Solution, on: date) -> None
         )
 
 
+def certificate_of(problem: Problem, solution: Solution, told: Mapping[Pair, float]) -> dict[str, Any]:
+    """What the engine vouches for, with what belongs to it. `met`: its totals count what people said after they met.
+
+    The least fit is one pair's, so it is told as every pair's: without what the two said.
+    """
+    found = solution.certificate.to_dict() | {"idle_mentors": list(solution.idle), "aims": aims_of(problem)}
+    if counts_meetings(problem):
+        fits = (told.get((pair.mentee, pair.mentor), pair.score) for pair in solution.pairs)
+        found |= {"met": True, "worst_score": min(fits, default=None)}
+    return found
+
+
+def counts_meetings(problem: Problem) -> bool:
+    """Whether what anybody said after a first session is part of a score."""
+    return MET in problem.policy.components and any(one.met for one in problem.mentees)
+
+
 def pairs_in(solution: Solution) -> list[Pair]:
     """Every pair of a solution, and every alternate to one."""
     pairs = [(pair.mentee, pair.mentor) for pair in solution.pairs]
@@ -72,7 +91,7 @@ def aims_of(problem: Problem) -> dict[str, dict[str, float]]:
 
     Nor where people have met: a mean beside what the pairs show would tell what they said afterwards.
     """
-    if any(one.met for one in problem.mentees):
+    if counts_meetings(problem):
         return {}
     try:
         return {aim: asdict(reach) for aim, reach in compare_aims(problem).items()}

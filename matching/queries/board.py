@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activity.queries import latest_facts
 from matching.models import MatchRun, Proposal
+from matching.queries.numbers import decimals, percent
+from matching.queries.rooms import Room, rooms_on
 from matching.queries.runs import proof_of
 from matching.states import PROPOSAL
+from pairings.queries.places import why_no_place
 from profiles.queries.people import tint_of
 from programs.models import Enrolment
 
@@ -28,7 +30,7 @@ DEFAULT_ORDER = "-fit"
 
 @dataclass(frozen=True)
 class Row:
-    """One proposal as the board shows it."""
+    """One proposal as the board shows it; `stop` says why it could not be published as things are."""
 
     proposal: Proposal
     mentee: str
@@ -37,6 +39,7 @@ class Row:
     mentor: str
     places: str
     fit: str
+    stop: str
 
     @property
     def label(self) -> str:
@@ -76,25 +79,37 @@ def columns_for(sort: str) -> list[dict[str, Any]]:
 
 
 def rows_of(run: MatchRun, proposals: Iterable[Proposal]) -> list[Row]:
-    """These proposals of the run, with the places its proposals take; one query, however long the board is."""
+    """These proposals of the run, with the places its proposals take; one query, however long the board is, two for
+    first sessions.
+    """
     shown = list(proposals)
     live = run.proposals.filter(mentor__in={one.mentor_id for one in shown}, status__in=sorted(PROPOSAL.open))
     loads = Counter(live.order_by().values_list("mentor", flat=True))
-    return [row_of(one, loads[one.mentor_id]) for one in shown]
+    rooms = rooms_on(run)
+    return [row_of(run, one, rooms.of(one.mentor, loads[one.mentor_id])) for one in shown]
 
 
-def row_of(proposal: Proposal, load: int) -> Row:
+def row_of(run: MatchRun, proposal: Proposal, room: Room) -> Row:
     mentee, mentor = proposal.mentee.user.profile, proposal.mentor.user.profile
-    taken = proposal.mentor.active + load
+    waits = run.status == "succeeded" and proposal.status in PROPOSAL.open
     return Row(
         proposal=proposal,
         mentee=mentee.name,
         mentee_initials=mentee.initials,
         mentee_tint=tint_of(mentee),
         mentor=mentor.name,
-        places=places_in_words(taken, proposal.mentor.capacity),
-        fit=number_format(proposal.score, decimal_pos=2),
+        places=room.words,
+        fit=decimals(proposal.score),
+        stop=why_stopped(proposal, room) if waits else "",
     )
+
+
+def why_stopped(proposal: Proposal, room: Room) -> str:
+    """What has changed since the run and stands in the way: somebody has left or is taken, or places have gone."""
+    for place in (proposal.mentor, proposal.mentee):
+        if why := why_no_place(place, place.user.profile.name):
+            return why
+    return _("There are more proposals than places now.") if room.crowded else ""
 
 
 @dataclass(frozen=True)
@@ -123,13 +138,6 @@ def overtaken_rows(run: MatchRun, ids: Sequence[str]) -> list[OvertakenRow]:
         )
         for one in found
     ]
-
-
-def places_in_words(taken: int, places: int) -> str:
-    return ngettext("%(taken)s of %(places)s place", "%(taken)s of %(places)s places", places) % {
-        "taken": taken,
-        "places": places,
-    }
 
 
 @dataclass(frozen=True)
@@ -178,8 +186,8 @@ def stats_of(run: MatchRun, counts: Counts, unplaced_url: str) -> list[dict[str,
             "label": _("See who and why"),
         },
         {
-            "number": number_format(counts.mean, decimal_pos=2),
-            "words": _("mean fit; worst tenth %(fit)s") % {"fit": number_format(counts.worst_tenth, decimal_pos=2)},
+            "number": decimals(counts.mean),
+            "words": _("mean fit; worst tenth %(fit)s") % {"fit": decimals(counts.worst_tenth)},
         },
         {"number": proof, "words": sentence},
     ]
@@ -199,12 +207,6 @@ def placed_words(missing: int) -> str:
     ) % {"count": missing}
 
 
-def percent(share: float) -> str:
-    """A share of 1 in percent, without decimals where they are nought."""
-    number = round(100.0 * share, 1)
-    return _("%(number)s %%") % {"number": number_format(number, decimal_pos=0 if number.is_integer() else 1)}
-
-
 @dataclass(frozen=True)
 class Alternative:
     """Another mentor who would do for the mentee of a proposal."""
@@ -218,7 +220,7 @@ def alternatives_to(proposal: Proposal) -> list[Alternative]:
     ids = [one["mentor"] for one in proposal.alternates]
     names = dict(Enrolment.objects.filter(public_id__in=ids).values_list("public_id", "user__profile__name"))
     return [
-        Alternative(names[one["mentor"]], number_format(one["score"], decimal_pos=2))
+        Alternative(names[one["mentor"]], decimals(one["score"]))
         for one in proposal.alternates
         if one["mentor"] in names
     ]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import models
-from django.utils.formats import number_format
 
 from matching.models import MatchRun, Proposal
-from matching.queries.board import places_in_words
+from matching.queries.numbers import decimals
+from matching.queries.rooms import Room, Rooms, rooms_on
 from matching.states import PROPOSAL
 from profiles.queries.people import tint_of
 from programs.models import Enrolment
@@ -24,14 +24,13 @@ class Chip:
 
 @dataclass(frozen=True)
 class MentorCard:
-    """A mentor with the mentees the board gives her. `free`: places left beside them."""
+    """A mentor with the mentees the board gives her, and her room for them."""
 
     place: Enrolment
     name: str
     initials: str
     tint: int
-    places: str
-    free: int
+    room: Room
     chips: tuple[Chip, ...]
 
 
@@ -44,28 +43,22 @@ def mentors_on(run: MatchRun, *, q: str = "", free: bool = False) -> models.Quer
     if q:
         found = found.filter(user__profile__name__icontains=q)
     if free:
-        found = found.filter(capacity__gt=models.F("active") + models.F("load"))
+        rooms = rooms_on(run)
+        found = found.filter(pk__in=[one.pk for one in found if rooms.of(one, one.load).free])  # type: ignore[attr-defined]
     return found.select_related("user__profile").order_by("user__profile__name", "pk")
 
 
 def mentor_cards(run: MatchRun, mentors: Sequence[Enrolment]) -> list[MentorCard]:
-    """Cards for these mentors; one query more."""
+    """Cards for these mentors; one query more, two for first sessions."""
     chips: dict[int, list[Chip]] = {}
     live = run.proposals.filter(mentor__in=[one.pk for one in mentors], status__in=sorted(PROPOSAL.open))
     for one in live.select_related("mentee__user__profile").order_by("mentee__user__profile__name", "pk"):
-        fit = str(number_format(one.score, decimal_pos=2))
+        fit = decimals(one.score)
         chips.setdefault(one.mentor_id, []).append(Chip(one, one.mentee.user.profile.name, fit))
-    return [card_of(place, tuple(chips.get(place.pk, ()))) for place in mentors]
+    rooms = rooms_on(run)
+    return [card_of(place, tuple(chips.get(place.pk, ())), rooms) for place in mentors]
 
 
-def card_of(place: Enrolment, chips: tuple[Chip, ...]) -> MentorCard:
-    profile, taken = place.user.profile, place.active + len(chips)
-    return MentorCard(
-        place,
-        profile.name,
-        profile.initials,
-        tint_of(profile),
-        places_in_words(taken, place.capacity),
-        max(0, place.capacity - taken),
-        chips,
-    )
+def card_of(place: Enrolment, chips: tuple[Chip, ...], rooms: Rooms) -> MentorCard:
+    profile = place.user.profile
+    return MentorCard(place, profile.name, profile.initials, tint_of(profile), rooms.of(place, len(chips)), chips)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matching.models import Adjustment, MatchRun
-from matching.queries.board import places_in_words
 from matching.queries.standing import Standing
 from profiles.queries.people import tint_of
 from programs.models import Cohort, Enrolment
@@ -48,11 +47,6 @@ def people_of_board(cohort: Cohort, role: str = "", ids: Iterable[str] | None = 
 def loads_on(standing: Standing) -> Counter[str]:
     """How many mentees each mentor has on this board."""
     return Counter(mentor for _mentee, mentor in standing.pairs)
-
-
-def places_of(person: Person, load: int) -> str:
-    """Places taken with this board, such as "1 of 2 places"."""
-    return places_in_words(person.active + load, person.capacity)
 
 
 @dataclass(frozen=True)

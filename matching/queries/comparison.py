@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from matching.models import MatchRun
-from matching.queries.board import mean_of, percent
+from matching.queries.board import mean_of
+from matching.queries.numbers import decimals, percent
 from matching.queries.runs import preset_of, title_of
 from matching.states import RUN_WITH_RESULT
 from profiles.kinds.languages import language_name
@@ -60,6 +61,7 @@ class Comparison:
     measures: tuple[Measure, ...]
     differing: tuple[Difference, ...]
     alike: int
+    met: bool  # one of the runs counts what people said after first sessions
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def comparison_of(cohort: Cohort, runs: Sequence[MatchRun]) -> Comparison:
         measures=tuple(measures(results, people)),
         differing=tuple(differing),
         alike=len(seen) - len(differing),
+        met=any(one.certificate.get("met") for one in results),
     )
 
 
@@ -192,8 +195,7 @@ def differences(results: Sequence[Result], people: dict[int, Enrolment]) -> list
 def mentors_in_words(some: list[tuple[int, float]], people: dict[int, Enrolment]) -> str:
     """ "Ben Okafor, fit 0.71", or "nobody"."""
     named = [
-        _("%(mentor)s, fit %(fit)s")
-        % {"mentor": people[mentor].user.profile.name, "fit": number_format(score, decimal_pos=2)}
+        _("%(mentor)s, fit %(fit)s") % {"mentor": people[mentor].user.profile.name, "fit": decimals(score)}
         for mentor, score in some
         if mentor in people
     ]
@@ -202,10 +204,6 @@ def mentors_in_words(some: list[tuple[int, float]], people: dict[int, Enrolment]
 
 def share(part: int, whole_number: int) -> float:
     return part / whole_number if whole_number else 0.0
-
-
-def decimals(value: float) -> str:
-    return str(number_format(value, decimal_pos=2))
 
 
 def whole(value: float) -> str:

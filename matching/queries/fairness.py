@@ -24,6 +24,7 @@ from matching.queries.disclosure import (
 )
 from matching.queries.fares import Fare, groupings_of, questions_about, values_of
 from matching.queries.intervals import Interval, mean_interval, median_interval, share_interval
+from matching.queries.numbers import decimals
 from profiles.kinds.personal import PERSONAL
 
 MEANS = ("fit", "days")
@@ -183,8 +184,7 @@ def differs(interval: Interval, whole: float) -> str:
 
 
 def number_of(name: str, value: float) -> str:
-    places = 2 if name == "fit" else 0
-    return str(number_format(round(value, places), decimal_pos=places))
+    return decimals(value, 2 if name == "fit" else 0)
 
 
 def percents(value: float) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from activity.kinds.facts import FACTS
 from activity.models import Activity
 from matching.models import Adjustment, MatchRun, Proposal
-from matching.queries.board import percent
+from matching.queries.numbers import decimals, percent
 from matching.queries.runs import proof_of
 
 VERIFIED = "run.verified"
@@ -54,8 +54,8 @@ def certificate_lines(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
             _("%(pairs)s, with %(total)s of fit together; at most %(bound)s were possible")
             % {
                 "pairs": number(pairs),
-                "total": number(certificate.get("total", 0.0), decimal_pos=2),
-                "bound": number(certificate.get("upper_bound", 0.0), decimal_pos=2),
+                "total": decimals(certificate.get("total", 0.0)),
+                "bound": decimals(certificate.get("upper_bound", 0.0)),
             },
         ),
         (
@@ -68,7 +68,7 @@ def certificate_lines(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
         ),
         (
             _("Who fits least well?"),
-            _("a pair with a fit of %(worst)s") % {"worst": number(certificate["worst_score"], decimal_pos=2)}
+            _("a pair with a fit of %(worst)s") % {"worst": decimals(certificate["worst_score"])}
             if certificate.get("worst_score") is not None
             else "–",
         ),
@@ -77,6 +77,7 @@ def certificate_lines(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
             ngettext("%(count)s pair", "%(count)s pairs", certificate.get("blocking_pairs", 0))
             % {"count": number(certificate.get("blocking_pairs", 0))},
         ),
+        *([(_("What do these numbers count?"), counts_in_words())] if certificate.get("met") else ()),
         (_("How were equal results decided?"), ties_in_words(certificate)),
         (
             _("With which programs?"),
@@ -85,6 +86,15 @@ def certificate_lines(certificate: Mapping[str, Any]) -> list[dict[str, str]]:
         (_("Fingerprint of what was matched"), str(certificate.get("digest", ""))),
     ]
     return [{"name": str(name), "value": str(value)} for name, value in lines]
+
+
+def counts_in_words() -> str:
+    """What the numbers of a run after first sessions are made of."""
+    return _(
+        "The fit of all pairs together, the cost of fairness and who would rather be together also count what people "
+        "said after their first sessions. The fit of a single pair, here and on the board, does not, so that nobody "
+        "reads from it what was said: the fits of the pairs do not add up to the total."
+    )
 
 
 def ties_in_words(certificate: Mapping[str, Any]) -> str:
@@ -125,7 +135,7 @@ def line_of(proposal: Proposal, fact: Activity | None, reasons: Mapping[tuple[st
         proposal=proposal,
         mentee=proposal.mentee.user.profile.name,
         mentor=proposal.mentor.user.profile.name,
-        fit=str(number_format(proposal.score, decimal_pos=2)),
+        fit=decimals(proposal.score),
         decision=str(FACTS[fact.kind]) if fact else "",
         who=fact.actor.get_full_name() if fact and fact.actor else "",
         at=fact.at if fact else None,

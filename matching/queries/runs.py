@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from matching.kinds import COMPONENTS, PRESETS, Aim
 from matching.kinds.purposes import Purpose
 from matching.models import MatchRun
+from matching.queries.numbers import decimals
 from matching.states import STAGES
 from profiles.models import User
 from programs.models import Cohort
@@ -145,5 +146,5 @@ def proof_of(certificate: Mapping[str, Any]) -> tuple[str, str]:
         if certificate.get("objective") == "floor":
             return _("proved"), _("no better total exists under the fairness rule")
         return _("proved"), _("no better total exists")
-    within = {"percent": number_format(100 * gap, decimal_pos=3)}
+    within = {"percent": decimals(100 * gap, 3)}
     return _("within %(percent)s %%") % within, _("of the best possible total")

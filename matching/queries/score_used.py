@@ -13,7 +13,7 @@ from matching.kinds import COMPONENTS
 from matching.kinds.fairness import AIM_NAMES
 from matching.kinds.purposes import MET
 from matching.models import MatchRun
-from matching.queries.board import percent
+from matching.queries.numbers import decimals, percent
 
 THOUSAND = 1_000
 
@@ -50,7 +50,7 @@ def score_of(run: MatchRun) -> list[Part]:
             str(COMPONENTS[name].question),
             percent(weights[name] / whole) if weights.get(name) else _("not used"),
             known_in_words(len(values[name]), pairs) if weights.get(name) and name != MET else "",
-            decimals(fmean(values[name]), 2) if values[name] else "",
+            decimals(fmean(values[name])) if values[name] else "",
         )
         for name in sorted(listed, key=lambda name: -(weights.get(name) or 0))
     ]
@@ -107,8 +107,8 @@ def aim_lines(run: MatchRun) -> list[AimLine]:
             str(AIM_NAMES[name]),
             name == run.policy["objective"],
             percent(one["placed"] / mentees if mentees else 0),
-            decimals(one["mean"]),
-            decimals(one["worst_tenth"]),
+            decimals(one["mean"], 3),
+            decimals(one["worst_tenth"], 3),
             percent(one["worst_share"]),
             percent(one["price"]),
         )
@@ -122,13 +122,9 @@ def aim_bars(run: MatchRun) -> dict[str, Any]:
         {
             "label": str(AIM_NAMES[name]),
             "value": round(THOUSAND * one["worst_tenth"]),
-            "text": decimals(one["worst_tenth"]),
+            "text": decimals(one["worst_tenth"], 3),
             "mark": name == run.policy["objective"],
         }
         for name, one in aims_of(run)
     ]
     return {"bars": bars, "max": max((bar["value"] for bar in bars), default=0) or 1}
-
-
-def decimals(value: float, places: int = 3) -> str:
-    return str(number_format(round(value, places), decimal_pos=places))

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,8 +15,10 @@ from activity.states import Conflict, Refused
 from matching import permissions
 from matching.forms.adjusting import MentorSearchForm, PlacingForm, SeenForm
 from matching.models import Adjustment, MatchRun
-from matching.queries.board_people import Person, loads_on, people_of_board, places_of
+from matching.queries.board_people import Person, loads_on, people_of_board
+from matching.queries.numbers import decimals
 from matching.queries.pair_rules import is_excluded
+from matching.queries.rooms import rooms_on
 from matching.queries.rule_words import in_words
 from matching.queries.runs import title_of
 from matching.queries.standing import standing_of
@@ -79,13 +80,13 @@ def mentee_mentors(request: HttpRequest, run: str, mentee: str) -> HttpResponse:
         and not (possible and one.broken)
     ]
     page = Paginator(options, PER_PAGE).get_page(request.GET.get("page"))
-    loads, current = loads_on(asked.standing), asked.standing.mentors_of(mentee)
+    loads, current, rooms = loads_on(asked.standing), asked.standing.mentors_of(mentee), rooms_on(found)
     rows = [
         OptionRow(
             people[one.mentor],
-            number_format(one.score, decimal_pos=2),
+            decimals(one.score),
             asked.explained(mentee, one.mentor)["components"],
-            places_of(people[one.mentor], loads[one.mentor]),
+            rooms.of(people[one.mentor], loads[one.mentor]).words,
             in_words(one.broken),
             one.mentor in current,
         )
@@ -93,6 +94,13 @@ def mentee_mentors(request: HttpRequest, run: str, mentee: str) -> HttpResponse:
     ]
     context = {"run": found, "title": title_of(found), "place": place, "form": form, "page": page, "rows": rows}
     context["filtered"] = bool(wanted or possible)
+    context["columns"] = [
+        {"label": _("Mentor")},
+        {"label": _("Places")},
+        {"label": _("Why")},
+        {"label": _("Fit"), "numeric": True},
+        {"label": _("What it would cost")},
+    ]
     note_looks([place.user_id], "options", by=request.user, program=found.cohort.program.name)
     return render(request, "matching/mentee_mentors.html", context)
 
@@ -128,7 +136,7 @@ def pair_price(request: HttpRequest, run: str, mentee: str, mentor: str) -> Http
         "title": title_of(found),
         "mentee": seeker,
         "mentor": guide,
-        "fit": number_format(option.score, decimal_pos=2),
+        "fit": decimals(option.score),
         "components": asked.explained(mentee, mentor)["components"],
         "now": now,
         "broken": in_words(option.broken),

@@ -162,12 +162,13 @@ def mentor_replace(request: HttpRequest, pairing: str) -> HttpResponse:
     if not goes_on and (found.status not in TOGETHER or not found.mentee.free_places):
         return redirect("pairings:pairing-detail", found.public_id)
     possible = possible_for(found.mentee, listed=True)
-    form = ReplaceForm(typed(request), mentors=possible.choices)
+    form = ReplaceForm(typed(request), mentors=possible.choices, goes_on=goes_on)
     if form.is_bound and form.is_valid():
         with refusals_into(form):
             others = Enrolment.objects.people().filter(cohort=found.mentee.cohort)
             mentor = get_object_or_404(others, public_id=form.cleaned_data["mentor"])
-            new = replace_mentor(pairing=found, mentor=mentor, note=form.cleaned_data["note"], by=request.user)
+            note = form.cleaned_data.get("note", "")
+            new = replace_mentor(pairing=found, mentor=mentor, note=note, by=request.user)
             messages.success(request, paired_words(new))
             return redirect("pairings:pairing-detail", new.public_id)
     people = [found.mentee.user_id, found.mentor.user_id]

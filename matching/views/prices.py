@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from matching.kinds import Others
 from matching.models import MatchRun
 from matching.queries.board_people import people_of_board
+from matching.queries.numbers import decimals
 from matching.snapshot import Outcome, Shift, WhatIf
 
 SEEN = 0.005  # smaller changes of a fit are not seen in two decimals
@@ -50,8 +50,8 @@ def price_in_words(asked: WhatIf, outcome: Outcome, mentee: str) -> list[str]:
         return []
     others = [one for one in outcome.shifts if one.mentee != mentee]
     before, after = asked.standing.total, outcome.total
-    numbers = {"before": number_format(before, decimal_pos=2), "after": number_format(after, decimal_pos=2)}
-    numbers["cost"] = number_format(abs(outcome.cost), decimal_pos=2)
+    numbers = {"before": decimals(before), "after": decimals(after)}
+    numbers["cost"] = decimals(abs(outcome.cost))
     if abs(outcome.cost) < SEEN:
         total = _("All fits together stay at %(after)s.") % numbers
     elif outcome.cost > 0:
@@ -94,7 +94,7 @@ def shift_rows(run: MatchRun, outcome: Outcome) -> list[ShiftRow]:
             named.get(one.mentee, "?"),
             ", ".join(named.get(mentor, "?") for mentor in one.before) or nobody,
             ", ".join(named.get(mentor, "?") for mentor in one.after) or nobody,
-            ("+" if one.gain >= SEEN else "") + number_format(round(one.gain, 2) + 0.0, decimal_pos=2),
+            ("+" if one.gain >= SEEN else "") + decimals(round(one.gain, 2) + 0.0),
             "stop" if one.gain <= -SEEN else "ok" if one.gain >= SEEN else "plain",
         )
         for one in sorted(outcome.shifts, key=lambda one: (one.gain, one.mentee))

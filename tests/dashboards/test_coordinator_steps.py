@@ -69,6 +69,8 @@ def test_run_goes_from_deciding_to_publishing_to_the_unplaced(
     cora: User, cohort: Cohort, run: MatchRun, proposal: Proposal
 ) -> None:
     assert words(cora) == [(1, "proposal for Autumn to decide")]
+    Proposal.objects.update(status="rejected")
+    assert words(cora) == [(1, "matching run for Autumn without a pair to publish")]
     Proposal.objects.update(status="approved")
     assert words(cora) == [(1, "matching run for Autumn to publish")]
     Unplaced.objects.create(run=run, enrolment=EnrolmentFactory(cohort=cohort), reason="all_full")
@@ -83,6 +85,14 @@ def test_only_the_newest_run_counts(cora: User, run: MatchRun, cohort: Cohort) -
     assert words(cora) == [(1, "matching run for Autumn failed")]
     MatchRun.objects.create(cohort=cohort, number=2, policy={}, status="discarded")
     assert words(cora) == []
+
+
+@pytest.mark.parametrize("status", ["cancelled", "discarded"])
+def test_putting_a_run_away_leaves_the_one_before_it_to_do(
+    cora: User, cohort: Cohort, proposal: Proposal, status: str
+) -> None:
+    MatchRun.objects.create(cohort=cohort, number=2, policy={}, status=status)
+    assert words(cora) == [(1, "proposal for Autumn to decide")]
 
 
 def test_uploaded_file_waits(cora: User, cohort: Cohort) -> None:

@@ -260,7 +260,7 @@ def test_the_pages_lead_from_the_board_to_the_price_and_back(run: MatchRun, cora
     assert reverse("matching:mentee-mentors", args=(run.public_id, mentee.public_id)) in board
     options = desk.get(reverse("matching:mentee-mentors", args=(run.public_id, mentee.public_id))).content.decode()
     url = reverse("matching:pair-price", args=(run.public_id, mentee.public_id, mentor.public_id))
-    assert url in options
+    assert url in options and "What it would cost" in options
     price = desk.get(url).content.decode()
     assert "All fits together" in price and "Who would move" in price
     assert "As few others as possible move" in price and "everybody together fits best" in price

@@ -62,6 +62,28 @@ def test_the_board_takes_the_same_queries(
     assert len(rows(response)) == number
 
 
+@pytest.mark.parametrize(
+    ("side", "changes", "why"),
+    [
+        (0, {"status": "withdrawn"}, "Ada Nwosu does not take part in this round any more."),
+        (1, {"capacity": 0}, "Ben Okafor has no free place at the moment."),
+        (1, {"capacity": 1}, "There are more proposals than places now."),
+    ],
+)
+def test_the_board_says_what_has_come_in_the_way_since(
+    desk: Client, cohort: Cohort, finished: Finished, fitting: Pair, side: int, changes: dict[str, Any], why: str
+) -> None:
+    EnrolmentFactory(cohort=cohort)
+    run = finished()
+    board, detail = url("run-board", run.public_id), url("proposal-detail", run.proposals.first().public_id)
+    assert why not in words(desk.get(board))
+    Enrolment.objects.filter(pk=fitting[side].pk).update(**changes)
+    assert why in words(desk.get(board))
+    assert "As things are it cannot be published" in words(desk.get(detail))
+    MatchRun.objects.update(status="published")
+    assert why not in words(desk.get(board))
+
+
 @pytest.fixture
 def three(cohort: Cohort, finished: Finished) -> MatchRun:
     """Proposals for Ann, Bob and Cid, with falling fit."""

@@ -7,11 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from matching.jobs import run_match
 from matching.kinds import policy_of
 from matching.models import MatchRun
 from matching.queries.comparison import comparison_of
+from matching.queries.numbers import decimals
 from matching.services.runs import start_run
 from profiles.models import User
 from programs.models import Cohort
@@ -101,6 +103,21 @@ def test_the_page_takes_the_same_queries_for_few_and_many(
         "Tim, fit 1.00",
         "Hal, fit 1.00",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "english", "german"),
+    [
+        (0.8999, 2, "0.90", "0,90"),
+        (149.146, 2, "149.15", "149,15"),
+        (0.5, 3, "0.500", "0,500"),
+        (1e-9, 2, "0.00", "0,00"),
+    ],
+)
+def test_numbers_are_rounded_and_not_cut_off(value: float, places: int, english: str, german: str) -> None:
+    assert decimals(value, places) == english
+    with translation.override("de"):
+        assert decimals(value, places) == german
 
 
 def test_one_run_alone_leads_to_starting_another(cohort: Cohort, cora: User, signed_in: SignedIn) -> None:

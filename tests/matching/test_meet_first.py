@@ -21,6 +21,7 @@ from matching.jobs import run_match, verify
 from matching.kinds import policy_of
 from matching.kinds.purposes import MET_WEIGHT, Purpose
 from matching.models import Exclusion, MatchRun
+from matching.queries.comparison import comparison_of
 from matching.queries.publication import publication_of
 from matching.queries.score_used import score_of
 from matching.queries.standing import standing_of
@@ -130,6 +131,11 @@ def test_from_the_form_to_the_first_sessions(
     run = MatchRun.objects.get()
     assert (run.purpose, run_match(run.pk)) == ("first", "succeeded")
     run.refresh_from_db()
+    pages = [reverse(f"matching:{name}", args=[run.public_id]) for name in ("run-board", "run-mentors")]
+    pages.append(reverse("matching:mentee-mentors", args=[run.public_id, people[0][0].public_id]))
+    for page in pages:
+        assert "2 of 2 first sessions" in client.get(page).content.decode()
+    assert "No mentor like this" in client.get(pages[1] + "?free=on").content.decode()
     approve_all(run, cora)
     publish = reverse("matching:run-publish", args=[run.public_id])
     page = client.get(publish).content.decode()
@@ -238,6 +244,7 @@ def words_of(client: Client, run: MatchRun, first: FirstSession) -> str:
         reverse("matching:pair-price", args=[run.public_id, first.mentee.public_id, first.mentor.public_id]),
         reverse("meetings:first-session-table", args=[run.cohort.public_id]),
         reverse("matching:run-export", args=[run.public_id]),
+        reverse("matching:run-certificate", args=[run.public_id]),
     ]
     ids = [run.public_id, *run.proposals.values_list("public_id", flat=True)]
     read = []
@@ -282,6 +289,10 @@ def test_fits_are_shown_by_what_the_two_told_not_by_what_they_said(
         assert (said.known, said.mean) == ("", "")
         table = client.get(reverse("matching:run-export", args=[run.public_id])).content.decode()
         assert {row[2] for row in list(csv.reader(io.StringIO(table)))[1:]} == fits
+        assert f"{run.certificate['worst_score']:.4f}" == min(fits)
+        page = client.get(reverse("matching:run-certificate", args=[run.public_id])).content.decode()
+        assert "also count what people said after their first sessions" in page
+        assert comparison_of(run.cohort, [run]).met
 
 
 def test_the_two_read_nothing_of_it_in_their_pairing(

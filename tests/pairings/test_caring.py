@@ -207,7 +207,12 @@ def test_whose_mentor_has_left_stands_on_the_list_and_finds_another(
     client = signed_in(cora)
     link = reverse("matching:mentor-replace", args=[pair.public_id])
     assert link in client.get(todo.url).content.decode()
-    sent = client.post(link, {"mentor": gita.public_id, "note": ""})
+    Program.objects.update(both_confirm=True)
+    page = client.get(link).content.decode()
+    assert "Ask both" in page and "The pairing with Ben Okafor is over. The new one begins once both" in page
+    assert 'name="note"' not in page  # nobody would read it: the old pairing has its own last words
+    Program.objects.update(both_confirm=False)
+    sent = client.post(link, {"mentor": gita.public_id})
     assert sent.url == reverse(
         "pairings:pairing-detail", args=[Pairing.objects.get(mentor=gita, status="active").public_id]
     )
