@@ -65,7 +65,7 @@ def withdraw(request: MentorshipRequest) -> None:
 
 
 def decline(request: MentorshipRequest) -> None:
-    decline_request(request=request, by=request.mentor.user, reason="other")
+    decline_request(request=request, by=request.mentor.user, reason="no_room")
 
 
 def expire(request: MentorshipRequest) -> None:
@@ -94,7 +94,7 @@ def fresh() -> None:
     Activity.objects.all().delete()
     Pairing.objects.all()._raw_delete(using="default")
     MentorshipRequest.objects.update(status="pending", extended=False)
-    Enrolment.objects.update(active=0, paused_until=None)
+    Enrolment.objects.update(active=0, capacity=1, paused_until=None)
 
 
 def told_of() -> set[str]:
@@ -131,8 +131,9 @@ def test_one_of_two_answers_counts(mentee: Enrolment, mentor: Enrolment, one: st
             ends = {ACTS[name][1] for name, did in zip((one, other), won, strict=True) if did}
             good = sum(won) == 1 and ends == {status}
             if guarded:
-                paired = Pairing.objects.count()
-                good = good and paired == (status == "accepted") == Enrolment.objects.get(pk=mentor.pk).active
+                paired, then = Pairing.objects.count(), Enrolment.objects.get(pk=mentor.pk)
+                good = good and paired == (status == "accepted") == then.active
+                good = good and (then.paused_until is not None or then.capacity == (status != "declined"))
                 good = good and told_of() <= CONSISTENT[status]
             broken += not good
     assert broken == 0 if guarded else broken > 0
