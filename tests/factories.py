@@ -6,11 +6,13 @@ from typing import Any
 import factory
 from django.utils import timezone
 
+from activity.states import Conflict
 from goals.models import Goal
 from pairings.models import MentorshipRequest, Pairing
 from pairings.states import NOT_BEGUN
 from profiles.models import Profile, Topic, TopicChoice, User
 from programs.models import Answer, Cohort, Coordinator, Enrolment, Program, Question
+from programs.services.decisions import decide_enrolments
 from safeguarding.models import Gate, GateMark
 
 PASSWORD = "a-long-enough-password"
@@ -154,3 +156,12 @@ def answer(place: Enrolment, question: Question, value: Any) -> Answer:
     return Answer.objects.create(
         enrolment=place, question=question, wording=wording, value=value, left_open=value in ("", [])
     )
+
+
+def decide_enrolment(*, enrolment: Enrolment, to: str, by: User, seen: str = "") -> None:
+    """One decision, as the table of a cohort sends it. Raises Conflict where the place stays as it was."""
+    chosen = {enrolment.public_id: seen}
+    left = decide_enrolments(cohort=enrolment.cohort, chosen=chosen, to=to, by=by).left
+    enrolment.refresh_from_db()
+    if left:
+        raise Conflict(str(left))

@@ -76,13 +76,6 @@ def why_left(enrolment: Enrolment, to: str) -> str:
     return str(enrolment.state.label)
 
 
-@transaction.atomic
-def decide_enrolment(*, enrolment: Enrolment, to: str, by: User, seen: str = "") -> None:
-    """Decide about one place. Raises Conflict where it has changed since it was seen, or cannot go there."""
-    enrolment.cohort = refuse_decision(enrolment.cohort, to)
-    decide(enrolment, to, by, seen=seen)
-
-
 def refuse_decision(cohort: Cohort, to: str) -> Cohort:
     """The cohort, held; refused where `to` is no decision, or where the cohort has ended and nobody can join."""
     if to not in DECISIONS:

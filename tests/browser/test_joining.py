@@ -16,9 +16,9 @@ from activity.jobs import send_mail
 from activity.models import Mail
 from profiles.models import User
 from programs.models import Cohort, Enrolment, Program
-from programs.services.decisions import decide_enrolment
 from programs.services.invitations import invite_people
 from tests.browser.pages import faults_of
+from tests.factories import decide_enrolment
 from tests.programs.uploads import bring
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -19,10 +19,9 @@ from pairings.services.pairings import end_pairing, pause_pairing
 from profiles.models import User
 from programs.kinds.grades import Grade
 from programs.models import Cohort, Enrolment
-from programs.services.decisions import decide_enrolment
 from programs.services.enrolments import withdraw_enrolment
 from programs.services.programs import change_grade
-from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, PairingFactory
+from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, PairingFactory, decide_enrolment
 
 SignedIn = Callable[[User], Client]
 # Acts of the people themselves, of the site, and what follows from one act for many people.

@@ -8,9 +8,8 @@ from profiles.kinds import Side
 from profiles.models import User
 from profiles.services.answers import save_answers
 from programs.models import Cohort, Enrolment
-from programs.services.decisions import decide_enrolment
 from programs.services.enrolments import change_details, withdraw_enrolment
-from tests.factories import EnrolmentFactory, TopicFactory, choose
+from tests.factories import EnrolmentFactory, TopicFactory, choose, decide_enrolment
 from tests.programs.uploads import bring
 
 FILE = "id,name,role,interests,year\n1,Ben,mentor,{ben},{year}\n2,Bo,mentor,Rowing,1\n3,Ada,mentee,Chess,1\n"

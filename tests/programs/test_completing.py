@@ -15,10 +15,10 @@ from profiles.models import User
 from programs.models import Cohort, ConsentGiven, Enrolment, GuardianConsent, Program
 from programs.services.agreeing import write_text
 from programs.services.completing import complete_joining
-from programs.services.decisions import add_participant, decide_enrolment
+from programs.services.decisions import add_participant
 from programs.services.guardians import answer_guardian
 from safeguarding.queries.clearance import is_matchable, why_not_ready
-from tests.factories import EnrolmentFactory
+from tests.factories import EnrolmentFactory, decide_enrolment
 
 Enter = Callable[[User], Client]
 

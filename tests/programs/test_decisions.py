@@ -9,10 +9,10 @@ from activity.states import Conflict, Refused
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from programs.queries.decisions import decisions_about
-from programs.services.decisions import DECISIONS, add_participant, decide_enrolment, decide_enrolments
+from programs.services.decisions import DECISIONS, add_participant, decide_enrolments
 from programs.services.enrolments import withdraw_enrolment
 from programs.states import ENROLMENT
-from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory, UserFactory
+from tests.factories import CohortFactory, EnrolmentFactory, PairingFactory, UserFactory, decide_enrolment
 
 
 @pytest.mark.parametrize("source", ENROLMENT.values)

@@ -19,11 +19,11 @@ from programs.jobs.asking import remind_guardians
 from programs.models import Cohort, ConsentGiven, ConsentText, Enrolment, GuardianConsent, Program
 from programs.queries.links import GUARDIAN, WITHDRAW, token_for
 from programs.services.agreeing import retire_text, withdraw_consent, write_text
-from programs.services.decisions import decide_enrolment, decide_enrolments
+from programs.services.decisions import decide_enrolments
 from programs.services.enrolments import send_application, withdraw_enrolment
 from programs.services.guardians import agree_again, answer_guardian, ask_guardian, withdraw_guardian
 from safeguarding.queries.clearance import is_matchable
-from tests.factories import EnrolmentFactory
+from tests.factories import EnrolmentFactory, decide_enrolment
 
 Enter = Callable[[User], Client]
 SECRET = "My parents must not read this"

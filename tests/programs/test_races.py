@@ -13,11 +13,17 @@ from pairings.jobs.places import lock_places, take_place
 from profiles.models import User
 from programs.kinds.grades import Grade
 from programs.models import Cohort, Coordinator, Enrolment, JoinLink, Program
-from programs.services.decisions import decide_enrolment
 from programs.services.enrolments import change_capacity, send_application, withdraw_enrolment
 from programs.services.joining import renew_link
 from programs.services.programs import change_grade, remove_coordinator
-from tests.factories import CohortFactory, CoordinatorFactory, EnrolmentFactory, ProgramFactory, UserFactory
+from tests.factories import (
+    CohortFactory,
+    CoordinatorFactory,
+    EnrolmentFactory,
+    ProgramFactory,
+    UserFactory,
+    decide_enrolment,
+)
 from tests.racing import ROUNDS, at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
