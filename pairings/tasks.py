@@ -16,6 +16,7 @@ def expire_requests() -> None:
 def expire_offers() -> None:
     jobs.remind_about_offers()
     jobs.expire_offers()
+    jobs.expire_proposals()
 
 
 @shared_task(name="pairings.call_for_lost")

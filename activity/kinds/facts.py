@@ -224,11 +224,9 @@ NOTICES: dict[str, NoticeKind] = {
     "request_accepted": NoticeKind(_("%(name)s said yes to your request.")),
     "request_declined": NoticeKind(_("%(name)s cannot be your mentor at the moment.")),
     "request_withdrawn": NoticeKind(_("%(name)s has withdrawn the request."), mail=False),
-    "request_expired_mentee": NoticeKind(_("%(name)s did not answer in time. The next on your list is asked.")),
+    "request_expired_mentee": NoticeKind(_("%(name)s did not answer in time.")),
     "request_expired_mentor": NoticeKind(_("The request from %(name)s has lapsed."), mail=False),
-    "request_stranded": NoticeKind(
-        _("Your request to %(name)s can no longer be answered. The next on your list is asked.")
-    ),
+    "request_stranded": NoticeKind(_("Your request to %(name)s can no longer be answered.")),
     "request_reminder": NoticeKind(_("%(name)s waits for your answer until %(until)s.")),
     "request_question": NoticeKind(_("%(name)s has a question before answering your request.")),
     "request_reply": NoticeKind(_("%(name)s has replied to your question.")),

@@ -2,7 +2,7 @@
 
 from pairings.jobs.endings import tell_of_endings
 from pairings.jobs.help import call_for_lost
-from pairings.jobs.offers import expire_offers, remind_about_offers
+from pairings.jobs.offers import expire_offers, expire_proposals, remind_about_offers
 from pairings.jobs.promises import remind_of_promises
 from pairings.jobs.requests import (
     expire_request,
@@ -15,6 +15,7 @@ from pairings.jobs.requests import (
 __all__ = [
     "call_for_lost",
     "expire_offers",
+    "expire_proposals",
     "expire_request",
     "expire_requests",
     "remind_about_offers",

@@ -1,4 +1,4 @@
-"""Offers by the clock: their dates, reminding, lapsing, and how one ends without a pairing."""
+"""Offers by the clock: their dates, reminding, lapsing, ending without a pairing; and what nobody approved in time."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from pairings.jobs.help import open_call, wishes_under_way
 from pairings.jobs.places import give_back, lock_places
 from pairings.kinds import HelpReason, remind_at
 from pairings.models import HelpCall, Pairing, Wish
-from pairings.queries.letters import offer_letter, over_letters
+from pairings.queries.letters import offer_letter, over_letters, pairing_letters
 from profiles.models import User
 from programs.models import Enrolment, Program
 from programs.states import COHORT
@@ -95,6 +95,28 @@ def expire_offer(pairing: Pairing, now: datetime) -> bool:
     late = Q() if pairing.mentee.cohort.status == "closed" else Q(answer_by__lte=now)
     try:
         end_offer(pairing, "expired", by=None, kind="pairing.expired", where=late, now=now)
+    except Conflict:
+        return False
+    return True
+
+
+def expire_proposals(*, now: datetime | None = None) -> int:
+    """Let every pairing lapse that waited for approval when its cohort ended: it can begin no more; how many lapsed."""
+    now = now or timezone.now()
+    waiting = Pairing.objects.filter(status="proposed", mentee__cohort__status="closed").people().order_by("pk")
+    return sum(expire_proposal(pairing, now) for pairing in waiting[:MOST_AT_ONCE])
+
+
+def expire_proposal(pairing: Pairing, now: datetime) -> bool:
+    """Let one lapse, tell both and give both places back; False where somebody was faster."""
+    told = pairing_letters("pairing_declined", pairing, holds=("expired",), full_names=False, over="over")
+    waits = Q(status="proposed")
+    try:
+        with transaction.atomic():
+            lock_places(pairing.mentee, pairing.mentor)
+            move(pairing, "expired", by=None, kind="pairing.expired", where=waits, notify=told, now=now, ended_at=now)
+            give_back(pairing.mentee)
+            give_back(pairing.mentor)
     except Conflict:
         return False
     return True

@@ -1,5 +1,6 @@
 """Clock-driven work on requests: what nobody answered in time, and what can no longer be answered."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -90,7 +91,9 @@ def take_back(request: MentorshipRequest, now: datetime) -> bool:
     """Withdraw a request that nobody can answer, and tell both sides that are still there."""
     told = []
     if request.mentee.status == "accepted":
-        told.append(request_letter(request.mentee, "request_stranded", request, holds="withdrawn"))
+        letter = request_letter(request.mentee, "request_stranded", request, holds="withdrawn")
+        over = {"over": "over"} if request.mentee.cohort.status == "closed" else {}
+        told.append(replace(letter, names={**letter.names, **over}))
     if request.mentor.status == "accepted":
         told.append(request_letter(request.mentor, "request_withdrawn", request, holds="withdrawn"))
     try:

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from activity.models import Notice
+from activity.jobs import written
+from activity.models import Mail, Notice
+from activity.states import Conflict
 from pairings import tasks
-from pairings.jobs import expire_request, expire_requests, withdraw_stranded_requests
-from pairings.models import MentorshipRequest
-from programs.models import Enrolment
+from pairings.jobs import expire_proposals, expire_request, expire_requests, withdraw_stranded_requests
+from pairings.models import MentorshipRequest, Pairing
+from pairings.services.pairings import create_pairing, decline_pairing
+from profiles.models import User
+from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, RequestFactory
 
 
@@ -62,3 +66,21 @@ def test_requests_of_people_who_are_there_stay(mentee: Enrolment, mentor: Enrolm
     RequestFactory(mentee=mentee, mentor=mentor)
     assert withdraw_stranded_requests() == 0
     assert MentorshipRequest.objects.get().status == "pending"
+
+
+def test_when_a_round_ends_nobody_waits_on(cohort: Cohort, mentee: Enrolment, mentor: Enrolment, cora: User) -> None:
+    asking = EnrolmentFactory(cohort=cohort)
+    RequestFactory(mentee=asking, mentor=mentor)
+    pairing = create_pairing(mentee=mentee, mentor=mentor, origin="request", by=mentor.user, status="proposed")
+    assert expire_proposals() == 0
+    Cohort.objects.update(status="closed")
+    assert [expire_proposals(), expire_proposals(), withdraw_stranded_requests()] == [1, 0, 1]
+    assert Pairing.objects.get().status == "expired"
+    assert not Enrolment.objects.filter(active__gt=0).exists()
+    with pytest.raises(Conflict):
+        decline_pairing(pairing=pairing, by=cora)
+    for kind, words in (("pairing_declined", "the round ended before"), ("request_stranded", "the round has ended")):
+        for mail in Mail.objects.filter(kind=kind):
+            body = str(written(mail).body)
+            assert words in body and "by itself" not in body
+    assert Mail.objects.filter(kind__in=("pairing_declined", "request_stranded")).count() == 3
