@@ -176,13 +176,13 @@ def mean_of(numbers: Sequence[float]) -> float:
 def stats_of(run: MatchRun, counts: Counts, unplaced_url: str) -> list[dict[str, str]]:
     """The numbers above the board."""
     certificate = run.certificate
-    mentees, placed = certificate.get("mentees", 0), certificate.get("placed", 0)
+    mentees, missing = certificate.get("mentees", 0), run.unplaced.count()
     proof, sentence = proof_of(certificate)
     stats = [
         {
-            "number": percent(placed / mentees if mentees else 0),
-            "words": placed_words(run.unplaced.count()),
-            "url": unplaced_url if placed < mentees else "",
+            "number": percent(1 - missing / mentees if mentees else 0),
+            "words": placed_words(missing),
+            "url": unplaced_url if missing else "",
             "label": _("See who and why"),
         },
         {

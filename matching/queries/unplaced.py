@@ -19,6 +19,7 @@ class Reason:
     help: Promise
 
 
+NOT_APPROVED = "not_approved"
 REASONS: Mapping[str, Reason] = {
     "no_mentors": Reason(
         gettext_lazy("There was no mentor to choose from."),
@@ -55,6 +56,10 @@ REASONS: Mapping[str, Reason] = {
     "displaced": Reason(
         gettext_lazy("A pair set by hand took the place."),
         gettext_lazy("Look for another mentor on the person's page of this run, or win a mentor."),
+    ),
+    NOT_APPROVED: Reason(
+        gettext_lazy("The proposal was rejected or left undecided when the run was published."),
+        gettext_lazy("Pair the person by hand, or start another run."),
     ),
     "not_worth_it": Reason(
         gettext_lazy("A pair would have made the whole worse."),

@@ -1,6 +1,6 @@
 """Publishing a run: its approved proposals become pairings or first sessions, all in one transaction, or none does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,8 +13,9 @@ from activity.services import Notify, Preview, preview
 from activity.states import Conflict, Refused
 from activity.transitions import move, move_many
 from matching.kinds.purposes import MET, Purpose
-from matching.models import MatchRun, Proposal
+from matching.models import MatchRun, Proposal, Unplaced
 from matching.queries.publication import Blocked, Publication, publication_of
+from matching.queries.unplaced import NOT_APPROVED
 from matching.services.proposals import hold_undecided, next_version
 from meetings.models import FirstSession
 from meetings.queries.first import last_day
@@ -84,6 +85,7 @@ def publish(run: MatchRun, by: User, seen: int | None) -> Published:
     if not now.approved:
         raise Refused(_("Approve at least one proposal first; only approved ones are published."))
     move(run, "published", by=by, kind="run.published", notify=unplaced_letters(run, now))
+    keep_unplaced(run, now.unpaired)
     offered = begin(run, now.approved, by)
     move_many(now.approved, "published", by=by, kind="proposal.published")
     return Published(len(now.approved), len(now.unpaired), offered)
@@ -102,6 +104,12 @@ def begin(run: MatchRun, approved: Sequence[Proposal], by: User) -> bool:
     offered = approved[0].mentee.cohort.program.both_confirm
     begin_pairings(wanted=wanted, by=by, offered=offered)
     return offered
+
+
+def keep_unplaced(run: MatchRun, mentees: Iterable[Enrolment]) -> None:
+    """Whose proposal was rejected or left undecided stands among those without a pair from now on."""
+    rows = [Unplaced(run=run, enrolment=place, reason=NOT_APPROVED) for place in mentees]
+    Unplaced.objects.bulk_create(rows, ignore_conflicts=True)  # the engine's reason stays where there is one
 
 
 def unplaced_letters(run: MatchRun, publication: Publication) -> list[Notify]:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from activity import jobs as outbox
 from activity.models import Activity, Mail, Notice
 from activity.states import Refused
+from dashboards.queries.cohort_todos import cohort_todos
 from matching.models import MatchRun
 from matching.queries.publication import publication_of
 from matching.services.proposals import Overtaken, decide
@@ -101,6 +102,9 @@ def test_undecided_and_rejected_proposals_do_not_begin_and_their_mentees_are_tol
     assert Mail.objects.count() == 4
     assert {one.mentee_id for one in Pairing.objects.all()} == {approved.mentee_id}
     assert told(undecided.mentee.user) == ["unplaced"]
+    left = {(rejected.mentee_id, "not_approved"), (undecided.mentee_id, "not_approved")}
+    assert set(run.unplaced.values_list("enrolment", "reason")) == left
+    assert [todo.count for todo in cohort_todos(cohort, now=timezone.now()) if "unplaced" in todo.url] == [2]
 
 
 def test_nothing_approved_is_refused(finished: Finished, fitting: Pair, cora: User) -> None:
