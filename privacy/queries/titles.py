@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from privacy.queries.links import Model
 from profiles.queries.privacy import home_of
@@ -42,6 +43,30 @@ TITLES: dict[str, Promise] = {
     "socialaccount.SocialAccount": _("Accounts elsewhere that you sign in with"),
     "usersessions.UserSession": _("Where you are signed in"),
     "privacy.StayQuestion": _("Whether I want to stay"),
+}
+
+
+# What a row belongs to, and when: the columns told beside its answers, whatever their row.
+ABOUT: dict[str, Promise] = {
+    "cohort": _("Cohort"),
+    "program": _("Program"),
+    "enrolment": pgettext_lazy("in a cohort", "Place"),
+    "place": pgettext_lazy("in a cohort", "Place"),
+    "mentee": _("Mentee"),
+    "mentor": _("Mentor"),
+    "gate": _("Before a match"),
+    "wording": _("Question"),
+    "status": _("State"),
+    "applied_at": _("Applied on"),
+    "asked_at": _("Asked on"),
+    "answered_at": _("Answered on"),
+    "created_at": _("Created on"),
+    "updated_at": _("Changed on"),
+    "sent_at": _("Sent on"),
+    "ended_at": _("Ended on"),
+    "ends_on": _("Last day"),
+    "since": _("Since"),
+    "at": _("When"),
 }
 
 

@@ -8,20 +8,20 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from activity.kinds.privacy import Tag, tag_of
 from pairings.models import RatherNot, Wish
 from privacy.queries.circles import Circles, circles_of
 from privacy.queries.links import Holdings, Model, belongs, holdings_of, links
 from privacy.queries.readable import WHOLE, in_words
-from privacy.queries.titles import title_of
+from privacy.queries.titles import ABOUT, title_of
 from profiles.models import SensitiveAnswer, User
 from profiles.queries.privacy import home_of, kept_in_words
 from programs.kinds.questions import Kind
 from programs.models import Answer as ProgramAnswer
-from programs.models import Cohort, Enrolment, Wording
+from programs.models import Cohort, Enrolment
 from programs.queries.answers import topic_labels
-from safeguarding.models import Gate
 
 Text = str | Promise
 
@@ -137,18 +137,18 @@ def leads_to_owner(field: "models.Field[Any, Any]") -> bool:
 
 
 def context_of(model: Model) -> list["models.Field[Any, Any]"]:
-    """Columns that say to which round, person or moment a row belongs, without saying anything by themselves."""
-    found = []
-    for field in model._meta.concrete_fields:
-        tag = tag_of(field)
-        if tag is None or not tag.bookkeeping or field.name in {"status_since", "hint_at", "lease_until", "hour"}:
-            continue
-        target = field.related_model
-        named = isinstance(field, models.ForeignKey) and target in {Enrolment, Cohort, Wording, Gate}
-        telling = field.name in {"status", "program"} or f"{model._meta.label}.{field.name}" in WHOLE
-        if named or telling or isinstance(field, models.DateField):
-            found.append(field)
-    return found
+    """Columns that say to which round, person or moment a row belongs, without saying anything by themselves.
+
+    Only those that `ABOUT` has words for: other bookkeeping, such as when the other person said yes, is nobody's
+    to read here.
+    """
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if (tag := tag_of(field)) is not None
+        and tag.bookkeeping
+        and (field.name in ABOUT or f"{model._meta.label}.{field.name}" in WHOLE)
+    ]
 
 
 def with_names(model: Model, rows: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
@@ -184,7 +184,7 @@ def record_of(row: models.Model, columns: list[Any], person: User, circles: Circ
     for field in context_of(type(row)):
         words = in_words(row, field)
         if words and not (field.related_model is Enrolment and getattr(row, field.name).user_id == person.pk):
-            about.append((capfirst(str(field.verbose_name)), words))
+            about.append((str(ABOUT.get(field.name, _("What"))), words))
     cohort = cohort_of(row)
     answers = []
     for field, label, tag in columns:

@@ -42,9 +42,9 @@ class GuardianForm(PlainForm):
     """A guardian's answer."""
 
     name = forms.CharField(
-        label=_("Your name"),
+        label=_("Your name, if you agree"),
         required=False,
         max_length=GuardianConsent._meta.get_field("name").max_length,
-        help_text=_("Only if you agree. The coordinators see it, nobody else."),
+        help_text=_("The coordinators of the program see it, nobody else."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )

@@ -12,11 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from goals.models import Goal
 from matching.models import Exclusion, Pin
 from meetings.models import Session
-from pairings.models import MentorshipRequest, Wish
+from pairings.models import MentorshipRequest, Pairing, Wish
 from privacy.models import Leaving
 from privacy.queries.links import holdings_of, links
 from privacy.queries.titles import TITLES
@@ -96,6 +97,17 @@ def test_topics_somebody_named_in_an_answer_are_told_by_their_words(mentee: Enro
     answer(mentee, question, [TopicFactory(slug="beekeeping", label_en="Keeping bees").slug])
     told = {section.model: section for section in told_by(mentee.user)}["programs.Answer"].records[0].answers
     assert [(one.value, one.words) for one in told if one.field == "value"] == [(["beekeeping"], "Keeping bees")]
+
+
+def test_what_a_row_belongs_to_is_told_in_the_readers_language_and_nobodys_yes(
+    world: World, dov: User, signed_in: Enter
+) -> None:
+    """Who was suggested does not read here whether the other has said yes already."""
+    now = timezone.now()
+    Pairing.objects.update(status="offered", answer_by=now, mentor_yes_at=now, opening_note="You both row.")
+    User.objects.filter(pk=dov.pk).update(language="de")
+    (pairing,) = copy_of(dov, signed_in)[1]["data"]["pairings.Pairing"]
+    assert list(pairing["about"]) == ["Mentor:in", "Stand", "Erstellt am"]
 
 
 def test_a_letter_that_waits_on_a_wish_list_is_its_writers_alone(
