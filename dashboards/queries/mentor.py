@@ -46,7 +46,7 @@ def answer_steps(waiting: list[MentorshipRequest]) -> Iterator[Step]:
         yield Step(
             Urgency.SOMEBODY_WAITS,
             _("%(name)s asks you to be their mentor. Please answer by %(day)s.") % names,
-            _("A yes and a kind no both help. Whoever asks waits for you alone and asks nobody else meanwhile."),
+            waiting_words(first),
             due=first.expires_at,
             actions=(go(_("Read and answer"), "pairings:request-detail", first.public_id),),
         )
@@ -59,10 +59,17 @@ def answer_steps(waiting: list[MentorshipRequest]) -> Iterator[Step]:
             len(waiting),
         )
         % {"count": len(waiting), **names},
-        _("A yes and a kind no both help. Whoever asks waits for you alone and asks nobody else meanwhile."),
+        waiting_words(first),
         due=first.expires_at,
         actions=(go(_("Read and answer"), "pairings:request-list"),),
     )
+
+
+def waiting_words(asked: MentorshipRequest) -> str:
+    """What an answer means to whoever asks; in some programs she asks several mentors at once."""
+    if asked.mentee.cohort.program.requests_at_once == 1:
+        return _("A yes and a kind no both help. Whoever asks waits for you alone and asks nobody else meanwhile.")
+    return _("A yes and a kind no both help: somebody waits for your answer.")
 
 
 def waiting_step(place: Enrolment, now: datetime) -> Step:

@@ -13,7 +13,7 @@ from activity.states import Conflict, Refused
 from activity.transitions import move
 from pairings.jobs.offers import offer_dates
 from pairings.jobs.places import give_back, lock_places, mark_paired, take_place
-from pairings.kinds import Origin
+from pairings.kinds import After, Origin
 from pairings.models import MentorshipRequest, Pairing
 from pairings.queries.letters import (
     approval_letters,
@@ -26,6 +26,7 @@ from pairings.services.settling import settle_requests, settle_search
 from pairings.states import IN_TOUCH
 from profiles.models import User
 from programs.models import Cohort, Enrolment
+from programs.states import COHORT
 from safeguarding.queries import is_matchable
 
 BEGINNINGS = frozenset({"proposed", "offered", "active"})
@@ -204,7 +205,12 @@ def complete_pairing(
 
 @transaction.atomic
 def end_pairing(*, pairing: Pairing, by: User, note: str = "", after: str = "", now: datetime | None = None) -> None:
-    """End a pairing before its time and give both places back; `after` is what the mentee is told comes next."""
+    """End a pairing before its time and give both places back; `after` is what the mentee is told comes next, where she
+    may choose herself that she can look for another mentor.
+    """
+    cohort = pairing.mentee.cohort
+    if not after and cohort.program.self_matching and cohort.status in COHORT.open:
+        after = After.LOOK
     told = closing_letters("pairing_ended", pairing, "ended", after)
     close(pairing, "ended", by=by, kind="pairing.ended", told=told, note=note, now=now)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboards.queries.home import home_of
 from dashboards.queries.steps import Urgency
 from profiles.models import Profile, User
-from programs.models import Cohort, Enrolment
+from programs.models import Cohort, Enrolment, Program
 from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory, TopicFactory, choose
 
 
@@ -38,6 +38,9 @@ def test_several_requests_are_one_step_led_by_the_first_date(told: User, cohort:
     home = home_of(told, now=now)
     assert home.first.title.startswith("3 people ask you to be their mentor.")
     assert home.first.due == now + timedelta(days=2)
+    assert "asks nobody else" in home.first.text
+    Program.objects.update(requests_at_once=2)
+    assert "asks nobody else" not in home_of(told, now=now).first.text
     assert home.first.url == reverse("pairings:request-list")
     assert [r.expires_at for r in home.mentor.sections[0].requests] == [
         now + timedelta(days=days) for days in (2, 5, 9)

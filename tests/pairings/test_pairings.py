@@ -7,7 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from activity.models import Activity, Notice
+from activity.jobs import written
+from activity.models import Activity, Mail, Notice
 from activity.states import Conflict, Refused
 from pairings.models import MentorshipRequest, Pairing
 from pairings.services.beginnings import Beginning, begin_pairings
@@ -89,6 +90,7 @@ def test_both_are_told_unless_they_did_it(mentee: Enrolment, mentor: Enrolment, 
         ("Ada N.", "pairing_ended", "Ben Okafor"),
     ]
     assert pairing.closing_note == "I am moving abroad."
+    assert "you can look for another mentor" in str(written(Mail.objects.get(kind="pairing_ended")).body)
 
 
 def test_a_pairing_that_was_not_approved_names_people_shortly(mentee: Enrolment, mentor: Enrolment, cora: User) -> None:
