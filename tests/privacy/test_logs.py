@@ -76,7 +76,8 @@ def test_no_line_holds_what_somebody_told(
     upload = SimpleUploadedFile(f"{MARK}.csv", f"name,role,\n{MARK},{MARK}\n=1,{ADDRESS},x,y\n".encode())
     where = reverse("programs:import-create", args=[cohort.public_id])
     signed_in(cora).post(where, {"file": upload, "everyone_is": "column"}, follow=True)
-    assert "django.request" in lines.getvalue() or ada.get("/nowhere/").status_code == 404
+    ada.get(f"/nowhere/?q={MARK}")
+    assert "django.request" in lines.getvalue()
     assert MARK.lower() not in lines.getvalue().lower()
 
 
