@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from activity.jobs import send_mail
 from activity.kinds.groups import Group, How
-from activity.kinds.privacy import Erase
 from activity.models import Activity, Look, Mail, MailChoice, Notice
 from activity.queries import sentence_of
 from activity.services import note_looks, queue_mail
@@ -33,11 +32,10 @@ from meetings.queries.first import own_and_other
 from mentorship.policy import ROUTES
 from pairings.models import MentorshipRequest, Pairing, Question
 from privacy.exports.files import own_copy
-from privacy.jobs.emptying import emptied_fields, empty_value
 from privacy.jobs.erasing import erase, relay_erasures
 from privacy.jobs.leaving import LETTERS_FIRST, leave
 from privacy.models import Leaving, StayQuestion
-from privacy.queries.links import Model, belongs, holdings_of, links
+from privacy.queries.links import holdings_of, links
 from privacy.queries.told import told_by
 from profiles.kinds.photos import SIZES
 from profiles.models import Profile, User
@@ -185,39 +183,6 @@ def leave_row(person: User) -> None:
 
 # Tables between two models that this project does not fill, and those of a run that is at work.
 NOT_IN_THE_WORLD = {"profiles.User_groups", "profiles.User_user_permissions"}
-
-
-def test_links_to_accounts_say_what_becomes_of_the_row() -> None:
-    silent = {str(link) for link in links()[User] if link.erase is Erase.KEEP}
-    assert silent == set()
-    stuck = {
-        str(link)
-        for rows in links().values()
-        for link in rows
-        if link.erase is Erase.CLEAR and not link.model._meta.get_field(link.field).null
-    }
-    assert stuck == set()
-
-
-def test_every_row_that_may_stay_can_be_emptied() -> None:
-    for model in may_stay():
-        for field in emptied_fields(model):
-            empty_value(field)
-
-
-def may_stay() -> set[Model]:
-    """Models whose rows outlive the person: what is shared with others, and what hangs on it."""
-    staying: set[Model] = {User}
-    while True:
-        hanging = {
-            link.model
-            for target in staying
-            for link in links()[target]
-            if belongs(link) and link.erase is not Erase.ROW
-        }
-        if hanging <= staying:
-            return staying
-        staying |= hanging
 
 
 def test_others_are_told_in_order_and_read_a_name_that_says_nothing_afterwards(
