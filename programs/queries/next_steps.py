@@ -32,13 +32,7 @@ def next_step_of(enrolment: Enrolment, *, asked: bool = False, owes: bool = Fals
     if enrolment.status == "withdrawn":
         return after_withdrawing(cohort)
     if cohort.status == "closed":
-        return NextStep(
-            _("This cohort has ended."),
-            _("Thank you for being part of it. You can look for another program whenever you like."),
-            _("See the programs"),
-            "programs:program-list",
-            calm=True,
-        )
+        return after_the_end(enrolment)
     if owes and enrolment.status == "accepted":
         return NextStep(
             _("Before you can be matched, say something everybody says who takes part."),
@@ -50,6 +44,27 @@ def next_step_of(enrolment: Enrolment, *, asked: bool = False, owes: bool = Fals
     if enrolment.status == "accepted":
         return mentor_step(enrolment) if enrolment.role == Role.MENTOR else mentee_step(enrolment)
     return waiting_step(enrolment, asked=asked)
+
+
+def after_the_end(enrolment: Enrolment) -> NextStep:
+    """The cohort has ended; a pairing may go on, and whoever was given no place may come next time."""
+    if enrolment.active:
+        return NextStep(
+            _("This cohort has ended. You may still finish what you began together."),
+            _("Your page of pairings says how things stand and what comes next."),
+            _("Open my pairings"),
+            "pairings:pairing-list",
+        )
+    programs = (_("See the programs"), "programs:program-list")
+    if enrolment.status == "accepted":
+        thanks = _("Thank you for being part of it. You can look for another program whenever you like.")
+        return NextStep(_("This cohort has ended."), thanks, *programs, calm=True)
+    text = _("Often there are more applications than places. Another program or the next cohort may have room.")
+    if enrolment.status == "waitlisted":
+        text = _(
+            "In the next round of %(program)s you come first. You get a mail as soon as it takes applications."
+        ) % {"program": enrolment.cohort.program.name}
+    return NextStep(_("There is no place for you in this cohort this time."), text, *programs, calm=True)
 
 
 def after_withdrawing(cohort: Cohort) -> NextStep:

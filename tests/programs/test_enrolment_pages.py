@@ -107,6 +107,22 @@ def test_every_place_has_a_next_step_with_a_page_that_exists(
         assert step.route or step.calm
 
 
+@pytest.mark.parametrize(
+    ("status", "active", "words"),
+    [
+        ("accepted", 1, "finish what you began"),
+        ("accepted", 0, "Thank you for being part of it"),
+        ("waitlisted", 0, "you come first"),
+        ("submitted", 0, "Another program or the next cohort"),
+    ],
+)
+def test_a_cohort_that_has_ended_leads_on(mentee: Enrolment, status: str, active: int, words: str) -> None:
+    mentee.status, mentee.active, mentee.cohort.status = status, active, "closed"
+    step = next_step_of(mentee)
+    assert words in f"{step.title} {step.text}"
+    assert step.route
+
+
 def test_the_owner_sees_history_and_no_details_of_the_coordinators(
     mentee: Enrolment, ada: User, signed_in: SignIn
 ) -> None:
