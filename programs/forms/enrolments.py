@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.forms.plain import PlainForm, WordsField
 from profiles.models import Profile, User
-from programs.forms.joining import CONSENT, joining_fields
+from programs.forms.joining import JoiningForm
 from programs.forms.versions import VersionField
-from programs.kinds import MOST_PLACES, Age, Role, conflict_keys
+from programs.kinds import MOST_PLACES, Role, conflict_keys
 from programs.models import Cohort, Enrolment
 from programs.queries.agreeing import Asked
 from programs.queries.decisions import ALL_DECISIONS
@@ -25,7 +25,7 @@ def places_field(**options: Any) -> forms.IntegerField:
     )
 
 
-class ApplicationForm(PlainForm):
+class ApplicationForm(JoiningForm):
     """An application in one of the roles that are left."""
 
     role = forms.ChoiceField(
@@ -51,23 +51,10 @@ class ApplicationForm(PlainForm):
     )
 
     def __init__(self, *args: Any, roles: tuple[Role, ...], asked: Asked, **kwargs: Any) -> None:
-        self.base_fields = {**self.base_fields, **joining_fields(asked)}  # type: ignore[misc]
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, asked=asked, **kwargs)
         cast(forms.ChoiceField, self.fields["role"]).choices = [(role.value, role.label) for role in roles]
         if roles == (Role.MENTEE,):
             del self.fields["places"]
-
-    def clean(self) -> dict[str, Any]:
-        """The consents become one list of the texts that were agreed to."""
-        told = super().clean() or self.cleaned_data
-        consents = [name for name in self.fields if name.startswith(CONSENT)]
-        told["agreed"] = tuple(name.removeprefix(CONSENT) for name in consents if told.pop(name, False))
-        unnamed = "guardian" in self.fields and "guardian" not in self.errors and not told.get("guardian")
-        if told.get("age") == Age.MINOR and unnamed:
-            self.add_error("guardian", _("Please give the address of a parent or guardian."))
-        if told.get("age") != Age.MINOR:
-            told["guardian"] = ""
-        return told
 
     def clean_places(self) -> int:
         """An empty number of places is one."""

@@ -65,7 +65,7 @@ def guardian_field(*, required: bool = True) -> forms.EmailField:
 
 
 class JoiningForm(PlainForm):
-    """What somebody with a place has not said yet."""
+    """What a program asks of everybody who joins, or what is left of it."""
 
     def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
         self.base_fields = self.base_fields | joining_fields(asked)  # type: ignore[misc]
@@ -77,5 +77,7 @@ class JoiningForm(PlainForm):
         consents = [name for name in self.fields if name.startswith(CONSENT)]
         told["agreed"] = tuple(name.removeprefix(CONSENT) for name in consents if told.pop(name, False))
         if told.get("age") != Age.MINOR:
-            told.pop("guardian", None)
+            told["guardian"] = ""
+        elif not told.get("guardian") and "guardian" not in self.errors:
+            self.add_error("guardian", _("Please give the address of a parent or guardian."))
         return told

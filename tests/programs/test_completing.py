@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -52,6 +53,8 @@ def test_somebody_with_a_place_says_what_is_missing(signed_in: Enter, cohort: Co
     assert url in signed_in(ada).get(reverse("programs:enrolment-detail", args=[place.public_id])).content.decode()
     assert signed_in(ada).get(url).status_code == 200
     assert signed_in(ada).post(url, {"age": "adult"}).status_code == 422
+    unnamed = signed_in(ada).post(url, {"age": "minor", f"consent_{rules.public_id}": "on"})
+    assert "address of a parent" in BeautifulSoup(unnamed.content, "html.parser").find(id="id_guardian_error").text
     assert signed_in(ada).post(url, {"age": "adult", f"consent_{rules.public_id}": "on"}).status_code == 302
     assert is_matchable(place)
     newer = write_text(program=cohort.program, title="Rules", text="Be very kind.", by=cora, instead_of=rules)
