@@ -53,6 +53,13 @@ def test_each_hat_has_its_own_page(
     assert got == {who: 200 if who in allowed else 404 for who in cast}
 
 
+def test_days_are_named_below_the_first_card_as_well(ada: User, mentee: Enrolment, signed_in: SignedIn) -> None:
+    """Ada's profile comes first; by when the coordinators look with her stands below."""
+    client = signed_in(ada)
+    assert "Tell us a little more" in headings(client, reverse("home"))[1]
+    assert "If nothing has happened by" in client.get(reverse("home")).content.decode()
+
+
 def test_home_opens_with_the_next_step(ada: User, mentee: Enrolment, mentor: Enrolment, signed_in: SignedIn) -> None:
     RequestFactory(mentee=mentee, mentor=mentor)
     found = headings(signed_in(ada), reverse("home"))
