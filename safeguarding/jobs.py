@@ -9,8 +9,9 @@ from activity.jobs import first_of_day
 from activity.services import Notify, record_fact
 from programs.kinds import Role
 from programs.models import Enrolment, site_today
+from programs.queries.team import coordinators_of
 from safeguarding.models import GateMark
-from safeguarding.queries.letters import names_of, own_page, team_of
+from safeguarding.queries.letters import names_of, own_page
 
 DAYS_BEFORE = (30, 7)
 
@@ -56,6 +57,9 @@ def remind(mark: GateMark, days: int) -> bool:
         return True
     told = [Notify(mark.user, "gate_lapsed", names, *own_page(place), holds=("met",))]
     route = ("safeguarding:gate-table", (place.cohort.public_id,))
-    told += [Notify(person, "gate_lapsed_team", names, *route, holds=("met",)) for person in team_of(mark.gate)]
+    told += [
+        Notify(person, "gate_lapsed_team", names, *route, holds=("met",))
+        for person in coordinators_of(mark.gate.program)
+    ]
     record_fact(mark, "gate.lapsed", by=None, notify=told)
     return True

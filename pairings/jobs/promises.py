@@ -8,8 +8,8 @@ from django.utils import timezone
 from activity.jobs import first_of_day
 from activity.services import Notify, record_fact
 from pairings.models import HelpCall, Pairing
-from pairings.queries.letters import coordinators_of
 from programs.models import Cohort
+from programs.queries.team import coordinators_of
 from programs.states import COHORT
 
 

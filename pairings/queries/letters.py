@@ -16,7 +16,8 @@ from pairings.states import IN_TOUCH
 from profiles.kinds.languages import reader_locale
 from profiles.models import User
 from programs.kinds import Role
-from programs.models import Enrolment, Program
+from programs.models import Enrolment
+from programs.queries.team import coordinators_of
 
 # What the mentor, and the mentee, can answer by following the link of the mail.
 FROM_THE_MAIL = {
@@ -179,8 +180,3 @@ def approval_letters(pairing: Pairing, kind: str = "pairing_to_approve") -> list
         )
         for person in coordinators_of(cohort.program)
     ]
-
-
-def coordinators_of(program: Program) -> list[User]:
-    """Who runs the program now."""
-    return list(User.objects.filter(coordinations__program=program, is_active=True).order_by("pk"))

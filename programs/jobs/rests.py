@@ -10,6 +10,7 @@ from activity.services import Notify, record_fact
 from profiles.kinds.languages import reader_locale
 from programs.kinds import Role
 from programs.models import Enrolment
+from programs.queries.team import team_letters
 
 MOST_AT_ONCE = 500
 
@@ -36,11 +37,7 @@ def rest_quietly(enrolment: Enrolment, until: date, *, now: datetime | None = No
     """Let a mentor rest who left requests unanswered, with kind words; coordinators see it. False where she rests."""
     if enrolment.paused_until or not rest_place(enrolment, until):
         return False
-    names = {"name": enrolment.user.profile.name, "cohort": enrolment.cohort.full_name}
-    page = ("programs:enrolment-detail", (enrolment.public_id,))
-    coordinators = enrolment.cohort.program.coordinators.select_related("user")
-    told = [rest_letter(enrolment, "rest_after_silence", until)]
-    told += [Notify(row.user, "mentor_silent", names, *page) for row in coordinators]
+    told = [rest_letter(enrolment, "rest_after_silence", until), *team_letters(enrolment, "mentor_silent")]
     data = {"until": until.isoformat(), "reason": "silence"}
     record_fact(enrolment, "enrolment.rested", by=None, notify=told, data=data, now=now)
     return True

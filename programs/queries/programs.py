@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from profiles.models import User
 from programs.kinds import Meets
-from programs.models import Cohort, Coordinator, Enrolment, Program, ProgramQuerySet, ProgramText, Reader
+from programs.models import Cohort, Enrolment, Program, ProgramQuerySet, ProgramText, Reader
 from programs.queries.cohorts import CohortCounts, counts_of
 from programs.queries.faces import About, Face, Fact, face_from, face_of, facts_of, presented, reader_language
 
@@ -234,13 +234,3 @@ def search_in_words(program: Program) -> list[str]:
         then,
         _("Coordinators help whoever has found nobody."),
     ]
-
-
-def team_of(program: Program) -> list[Coordinator]:
-    """Who runs the program and with which rights, longest first; one query."""
-    return list(program.coordinators.select_related("user__profile").order_by("since", "pk"))
-
-
-def coordinators_of(program: Program) -> list[User]:
-    """Who runs the program, longest first; one query."""
-    return [row.user for row in team_of(program)]

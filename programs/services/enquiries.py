@@ -8,6 +8,7 @@ from activity.services import Notify, record_fact
 from activity.states import Conflict, Refused
 from profiles.models import User
 from programs.models import Enquiry, Enrolment
+from programs.queries.team import team_letters
 
 MOST_ASKED = 5
 
@@ -48,8 +49,5 @@ def answer_enquiry(*, enquiry: Enquiry, answer: str, by: User) -> None:
     if not open_one.update(answer=answer, answered_at=timezone.now()):
         raise Conflict(_("This question is answered already."))
     enrolment = enquiry.enrolment
-    names = {"name": enrolment.user.profile.name, "cohort": enrolment.cohort.full_name}
-    route = ("programs:enrolment-detail", (enrolment.public_id,))
-    coordinators = enrolment.cohort.program.coordinators.select_related("user")
-    told = [Notify(row.user, "enquiry_answered", names, *route) for row in coordinators]
+    told = team_letters(enrolment, "enquiry_answered")
     record_fact(enrolment, "enrolment.enquiry_answered", by=by, notify=told)

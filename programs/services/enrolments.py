@@ -16,6 +16,7 @@ from programs.jobs.holding import hold
 from programs.kinds import MOST_PLACES, Age, Role
 from programs.models import Cohort, Enrolment
 from programs.queries.agreeing import Asked
+from programs.queries.team import coordinators_of, team_letters
 from programs.queries.waiting import priority_for
 from programs.services.agreeing import refuse_unsaid, write_consents
 from programs.services.answers import Answers, keep_answers
@@ -50,13 +51,13 @@ def send_application(
     asked = refuse_unsaid(cohort.program, age=age, agreed=agreed, guardian=guardian, by=by)
     told = [
         Notify(
-            coordinator.user,
+            person,
             "application_received",
             {"name": by.profile.name, "cohort": cohort.full_name},
             "programs:enrolment-table",
             (cohort.public_id,),
         )
-        for coordinator in cohort.program.coordinators.select_related("user")
+        for person in coordinators_of(cohort.program)
     ]
     earlier = Enrolment.objects.filter(cohort=cohort, user=by, role=role).first()
     if earlier is None:
@@ -120,12 +121,11 @@ def withdraw_enrolment(*, enrolment: Enrolment, by: User) -> None:
 
     Raises Refused while the place is in a pairing that has not ended, telling whom to talk to.
     """
-    names = {"cohort": enrolment.cohort.full_name, "name": enrolment.user.profile.name}
-    where_to = ("programs:enrolment-detail", (enrolment.public_id,))
     if by.pk == enrolment.user_id:
-        coordinators = enrolment.cohort.program.coordinators.select_related("user")
-        told = [Notify(c.user, "place_given_up", names, *where_to) for c in coordinators]
+        told = team_letters(enrolment, "place_given_up")
     else:
+        names = {"cohort": enrolment.cohort.full_name, "name": enrolment.user.profile.name}
+        where_to = ("programs:enrolment-detail", (enrolment.public_id,))
         told = [Notify(enrolment.user, "application_withdrawn", names, *where_to, holds=("withdrawn",))]
     try:
         move(

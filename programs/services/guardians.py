@@ -12,6 +12,7 @@ from activity.transitions import move
 from profiles.models import User
 from programs.jobs.letters import mail_guardian, mail_receipt
 from programs.models import Enrolment, GuardianConsent
+from programs.queries.team import team_letters
 
 MOST_ROUNDS = 6
 
@@ -80,12 +81,7 @@ def answer_guardian(*, consent: GuardianConsent, agrees: bool, name: str = "", n
         answered_at=now or timezone.now(),
     )
     mirror(enrolment, to)
-    names = {"cohort": enrolment.cohort.full_name, "name": enrolment.user.profile.name}
-    route = ("programs:enrolment-detail", (enrolment.public_id,))
-    told = [Notify(enrolment.user, f"guardian_{to}", names, *route)]
-    if agrees:
-        told += [Notify(person, "guardian_given_team", names, *route) for person in team_of(enrolment)]
-    record_fact(enrolment, f"guardian.{to}", by=None, notify=told)
+    tell_answer(enrolment, to)
     if agrees:
         mail_receipt(consent)
 
@@ -99,11 +95,7 @@ def withdraw_guardian(*, consent: GuardianConsent) -> None:
     enrolment = held(consent.enrolment)
     move(consent, "withdrawn", by=None, kind="guardian.withdrawn", where=models.Q(round=consent.round))
     mirror(enrolment, "withdrawn")
-    names = {"cohort": enrolment.cohort.full_name, "name": enrolment.user.profile.name}
-    route = ("programs:enrolment-detail", (enrolment.public_id,))
-    told = [Notify(enrolment.user, "guardian_withdrawn", names, *route)]
-    told += [Notify(person, "guardian_withdrawn_team", names, *route) for person in team_of(enrolment)]
-    record_fact(enrolment, "guardian.withdrawn", by=None, notify=told)
+    tell_answer(enrolment, "withdrawn")
 
 
 @transaction.atomic
@@ -113,16 +105,16 @@ def agree_again(*, consent: GuardianConsent) -> None:
     moved = models.Q(round=consent.round, status="withdrawn")
     move(consent, "given", by=None, kind="guardian.given", where=moved, answered_at=timezone.now())
     mirror(enrolment, "given")
+    tell_answer(enrolment, "given")
+
+
+def tell_answer(enrolment: Enrolment, answer: str) -> None:
+    """The young person hears of it; and the coordinators, unless nothing comes of it."""
     names = {"cohort": enrolment.cohort.full_name, "name": enrolment.user.profile.name}
-    route = ("programs:enrolment-detail", (enrolment.public_id,))
-    told = [Notify(enrolment.user, "guardian_given", names, *route)]
-    told += [Notify(person, "guardian_given_team", names, *route) for person in team_of(enrolment)]
-    record_fact(enrolment, "guardian.given", by=None, notify=told)
-
-
-def team_of(enrolment: Enrolment) -> list[User]:
-    """Who runs the program of this place."""
-    return [row.user for row in enrolment.cohort.program.coordinators.select_related("user")]
+    told = [Notify(enrolment.user, f"guardian_{answer}", names, "programs:enrolment-detail", (enrolment.public_id,))]
+    if answer != "refused":
+        told += team_letters(enrolment, f"guardian_{answer}_team")
+    record_fact(enrolment, f"guardian.{answer}", by=None, notify=told)
 
 
 def held(enrolment: Enrolment) -> Enrolment:

@@ -28,13 +28,12 @@ from programs.queries.faces import face_from, facts_of, further_languages, prese
 from programs.queries.invitations import waiting_for
 from programs.queries.programs import (
     PROGRAMS_A_PAGE,
-    coordinators_of,
     matching_in_words,
     open_programs_page,
     program_overview,
     programs_for,
-    team_of,
 )
+from programs.queries.team import coordinators_of, team_of
 from programs.services import programs as services
 from programs.views.coordinated import coordinated_program
 

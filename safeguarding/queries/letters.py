@@ -5,7 +5,6 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from profiles.models import User
 from programs.models import Enrolment
 from safeguarding.models import Gate
 
@@ -26,8 +25,3 @@ def names_of(gate: Gate, place: Enrolment, day: date | None = None) -> dict[str,
 def own_page(place: Enrolment) -> tuple[str, tuple[str, ...]]:
     """Where the person sees what is open and what to do."""
     return "programs:enrolment-detail", (place.public_id,)
-
-
-def team_of(gate: Gate) -> list[User]:
-    """Who runs the program of this gate."""
-    return [row.user for row in gate.program.coordinators.select_related("user").order_by("pk")]

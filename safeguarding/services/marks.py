@@ -11,8 +11,9 @@ from activity.states import Refused
 from activity.transitions import move
 from profiles.models import User
 from programs.models import Cohort, Enrolment, site_today
+from programs.queries.team import coordinators_of
 from safeguarding.models import Gate, GateMark
-from safeguarding.queries.letters import names_of, own_page, team_of
+from safeguarding.queries.letters import names_of, own_page
 
 
 @transaction.atomic
@@ -71,7 +72,10 @@ def revoke_gate(*, gate: Gate, cohort: Cohort, chosen: Iterable[str], by: User) 
 def coordinators_told(gate: Gate, place: Enrolment, names: dict[str, str]) -> list[Notify]:
     """Everybody who runs the program hears that somebody in a pairing is not ready any more."""
     route = ("safeguarding:gate-table", (place.cohort.public_id,))
-    return [Notify(person, "gate_open_in_pairing", names, *route, holds=("revoked",)) for person in team_of(gate)]
+    return [
+        Notify(person, "gate_open_in_pairing", names, *route, holds=("revoked",))
+        for person in coordinators_of(gate.program)
+    ]
 
 
 def held_people(cohort: Cohort, chosen: Iterable[str]) -> list[Enrolment]:
