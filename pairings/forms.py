@@ -1,11 +1,12 @@
 """What people write when they ask, decline or close, and what coordinators do for pairings."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from activity.states import Text
 from pairings.kinds import Addressee, After, DeclineReason, Outcome
 from pairings.models import HelpCall, MentorshipRequest, Pairing, PairingNote, Question, RatherNot
 from profiles.forms.plain import PlainForm, WordsField
@@ -108,10 +109,15 @@ class ClosingForm(PlainForm):
 
 
 class ChosenForm(PlainForm):
-    """The pairings a coordinator has chosen, to be looked over once more.
+    """The pairings a coordinator has chosen, to be looked over once more, and the words of the page they stand on.
 
     `choices` are public ids with both names; `chosen` says whether they are ticked already.
     """
+
+    title: ClassVar[Text]
+    lead: ClassVar[Text]
+    submit: ClassVar[Text]
+    kind: ClassVar[str] = ""  # of the button
 
     pick = forms.MultipleChoiceField(
         label=_("For which pairings?"),
@@ -132,6 +138,13 @@ class ChosenForm(PlainForm):
 class RemindForm(ChosenForm):
     """Whom to ask how it goes, and with which words."""
 
+    title = _("Ask how it goes")
+    lead = _(
+        "Everybody you choose gets a kind mail with the way to plan the next session. Nobody is reminded twice within "
+        "a week."
+    )
+    submit = _("See the mail first")
+
     to = forms.ChoiceField(
         label=_("Whom do you write to?"), choices=Addressee.choices, initial=Addressee.BOTH, widget=forms.RadioSelect
     )
@@ -147,6 +160,10 @@ class RemindForm(ChosenForm):
 class NoteForm(ChosenForm):
     """A line for the other coordinators."""
 
+    title = _("Note something down")
+    lead = _("For the coordinators of the program alone, with your name and the date. The two people do not see it.")
+    submit = _("Keep the note")
+
     text = WordsField(
         PairingNote.text,
         label=_("Note"),
@@ -157,6 +174,13 @@ class NoteForm(ChosenForm):
 
 class ExtendForm(ChosenForm):
     """Another last day."""
+
+    title = _("Change the last day")
+    lead = _(
+        "Without a day of their own, people go on until the end of their cohort. Nothing ends by itself on that day: "
+        "you decide."
+    )
+    submit = _("Lay down this day")
 
     until = forms.DateField(
         label=_("Last day"),
@@ -169,6 +193,9 @@ class ExtendForm(ChosenForm):
 class CloseForm(ClosingForm, ChosenForm):
     """How pairings close, and what comes next."""
 
+    title = _("Close pairings")
+    lead = _("Both people are told kindly, their places become free, and planned sessions no longer take place.")
+    submit, kind = _("Close"), "danger"
     field_order = ("pick", "outcome", "after", "note")
 
     outcome = forms.ChoiceField(

@@ -70,15 +70,12 @@ class PairNowForm(InsteadForm):
         note.help_text = _("Not needed. It is kept with the pairing; both people and the coordinators can read it.")
 
 
-class ReplaceForm(InsteadForm):
+class ReplaceForm(PairNowForm):
     """Another mentor in place of the one a mentee had; words about the end only where it `goes_on` until now."""
 
     def __init__(self, *args: Any, mentors: Choices, goes_on: bool, **kwargs: Any) -> None:
         super().__init__(*args, mentors=mentors, **kwargs)
-        mentor, note = self.fields["mentor"], self.fields["note"]
-        mentor.label = _("Who is the new mentor?")
-        mentor.help_text = _("Those who fit best and have a place.")
-        mentor.error_messages["required"] = _("Please choose somebody, or go back.")
+        self.fields["mentor"].label, note = _("Who is the new mentor?"), self.fields["note"]
         note.label = _("A few words to the mentee and the mentor until now")
         note.help_text = _("Why it ends. Both of them and the coordinators can read it.")
         if not goes_on:

@@ -51,16 +51,17 @@ class Room:
 
 @dataclass(frozen=True)
 class Rooms:
-    """The room of every mentor. `each`: first sessions of a mentee, 0 where places are taken; `had`: those there are
-    already, by public id.
+    """The room of every mentor. `first`: for first sessions, of which a mentee gets `each`; `had`: those there are, by
+    public id.
     """
 
+    first: bool = False
     each: int = 0
     had: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, mentor: Mentor, load: int) -> Room:
         """With so many proposals that are not published yet."""
-        if not self.each:
+        if not self.first:
             return Room(mentor.active + load, mentor.capacity, first=False)
         free = mentor.capacity - mentor.active
         most = first_rooms(role=Role.MENTOR, free=free, each=self.each, had=0)
@@ -71,4 +72,4 @@ def rooms_on(run: MatchRun) -> Rooms:
     """One query for first sessions, none for pairings."""
     if run.purpose != Purpose.FIRST:
         return Rooms()
-    return Rooms(run.cohort.program.first_sessions, first_load(run.cohort))
+    return Rooms(True, run.cohort.program.first_sessions, first_load(run.cohort))

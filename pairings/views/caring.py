@@ -54,9 +54,11 @@ class Chosen:
             return reverse("pairings:pairing-detail", args=(self.pairings[0].public_id,))
         return reverse("dashboards:pair-list", args=(self.cohort.public_id,))
 
-    def page(self, request: HttpRequest, name: str, form: ChosenForm, **context: Any) -> HttpResponse:
+    def page(
+        self, request: HttpRequest, form: ChosenForm, template: str = "pairings/pairings_act.html", **context: Any
+    ) -> HttpResponse:
         context |= {"cohort": self.cohort, "back": self.back(), "any": bool(self.pairings)}
-        return form_page(request, f"pairings/pairings_{name}.html", form, **context)
+        return form_page(request, template, form, **context)
 
 
 def told(request: HttpRequest, cared: Cared, words: str) -> None:
@@ -81,13 +83,13 @@ def pairings_remind(request: HttpRequest, cohort: str) -> HttpResponse:
         if "send" not in request.POST:
             letters = [letter for one in pairings for letter in reminder_letters(one, to, words)]
             context |= {"preview": preview(letters[0]), "mails": len(letters)}
-            return chosen.page(request, "remind", form, **context)
+            return chosen.page(request, form, "pairings/pairings_remind.html", **context)
         with refusals_into(form):
             cared = remind_pairings(pairings=pairings, to=to, words=words, by=request.user)
             said = ngettext("%(count)s pairing was reminded.", "%(count)s pairings were reminded.", cared.done)
             told(request, cared, said)
             return redirect(chosen.back())
-    return chosen.page(request, "remind", form, **context)
+    return chosen.page(request, form, "pairings/pairings_remind.html", **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +102,7 @@ def pairings_note(request: HttpRequest, cohort: str) -> HttpResponse:
             note_pairings(pairings=chosen.of(form), text=form.cleaned_data["text"], by=request.user)
             messages.success(request, _("The note is kept. Only coordinators can read it."))
             return redirect(chosen.back())
-    return chosen.page(request, "note", form)
+    return chosen.page(request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +120,7 @@ def pairings_extend(request: HttpRequest, cohort: str) -> HttpResponse:
             )
             told(request, cared, said)
             return redirect(chosen.back())
-    return chosen.page(request, "extend", form)
+    return chosen.page(request, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,4 +139,4 @@ def pairings_close(request: HttpRequest, cohort: str) -> HttpResponse:
             )
             told(request, cared, said)
             return redirect(chosen.back())
-    return chosen.page(request, "close", form)
+    return chosen.page(request, form)

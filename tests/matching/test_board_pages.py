@@ -75,7 +75,10 @@ def test_the_board_says_what_has_come_in_the_way_since(
 ) -> None:
     EnrolmentFactory(cohort=cohort)
     run = finished()
-    board, detail = url("run-board", run.public_id), url("proposal-detail", run.proposals.first().public_id)
+    board, detail = (
+        url("run-board", run.public_id),
+        url("proposal-detail", run.proposals.get(mentee=fitting[0]).public_id),
+    )
     assert why not in words(desk.get(board))
     Enrolment.objects.filter(pk=fitting[side].pk).update(**changes)
     assert why in words(desk.get(board))
