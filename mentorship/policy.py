@@ -105,7 +105,7 @@ ROUTES: dict[str, Route] = {
     "programs:guardian-withdraw": Route(get=EVERYBODY, post=EVERYBODY),
     "programs:joining-update": Route(get=frozenset({MENTOR}), post=frozenset({MENTOR})),
     "programs:joining-record": Route(get=EDITORS, post=EDITORS),
-    "programs:consent-withdraw": Route(post=frozenset({MENTOR})),
+    "programs:consent-withdraw": Route(post=EDITORS | {MENTOR}),
     "programs:consent-list": Route(get=STAFF),
     "programs:consent-create": Route(get=LEADS, post=LEADS),
     "programs:consent-update": Route(get=LEADS, post=LEADS),

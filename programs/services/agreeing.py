@@ -55,9 +55,16 @@ def write_consents(enrolment: Enrolment, asked: Asked, agreed: Iterable[str]) ->
     )
 
 
+def refuse_answering_for(enrolment: Enrolment, by: User) -> None:
+    """Nobody answers for somebody else, but a coordinator for a person without an address, who cannot sign in."""
+    if by.pk != enrolment.user_id and User.objects.filter(pk=enrolment.user_id, email__isnull=False).exists():
+        raise Refused(_("This person can sign in and says it herself; nobody answers for somebody else."))
+
+
 @transaction.atomic
 def withdraw_consent(*, enrolment: Enrolment, text: str, by: User) -> None:
     """Take back what one need not agree to. What the program needs goes with the place alone."""
+    refuse_answering_for(enrolment, by)
     given = ConsentGiven.objects.filter(enrolment=enrolment, text__public_id=text, withdrawn_at__isnull=True)
     row = given.select_related("text").first()
     if row is None:

@@ -14,7 +14,7 @@ from programs.jobs.holding import hold
 from programs.kinds import Age
 from programs.models import ConsentGiven, Enrolment
 from programs.queries.agreeing import left_to_say
-from programs.services.agreeing import refuse_silence
+from programs.services.agreeing import refuse_answering_for, refuse_silence
 from programs.services.guardians import ask_guardian, keeps_guardian
 
 
@@ -35,15 +35,13 @@ def complete_joining(
     enrolment.refresh_from_db(fields=["status", "age", "guardian", "active"])
     if enrolment.status not in Enrolment.lifecycle.open or enrolment.cohort.status == "closed":
         raise Conflict(_("This place is not open any more, so there is nothing to say."))
-    on_paper = by.pk != enrolment.user_id
-    if on_paper and User.objects.filter(pk=enrolment.user_id, email__isnull=False).exists():
-        raise Refused(_("This person can sign in and says it herself; nobody answers for somebody else."))
+    refuse_answering_for(enrolment, by)
     left = left_to_say(enrolment)
     refuse_silence(left, age=age, agreed=agreed, guardian=guardian, by=by)
     now = timezone.now()
     texts = [text for text in left.texts if text.public_id in set(agreed)]
     ConsentGiven.objects.bulk_create(ConsentGiven(enrolment=enrolment, text=text, given_at=now) for text in texts)
-    record_fact(enrolment, "enrolment.recorded" if on_paper else "enrolment.completed", by=by)
+    record_fact(enrolment, "enrolment.completed" if by.pk == enrolment.user_id else "enrolment.recorded", by=by)
     if not left.ages:
         return
     Enrolment.objects.filter(pk=enrolment.pk).update(age=age)

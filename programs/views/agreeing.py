@@ -114,8 +114,8 @@ def joining_page(
 
 @require_POST
 def consent_withdraw(request: HttpRequest, enrolment: str) -> HttpResponse:
-    """The person takes back one consent that the program does not need."""
-    found = get_object_or_404(Enrolment.objects.filter(user=request.user).people(), public_id=enrolment)
+    """The person takes back one consent that the program does not need; for who cannot sign in, a coordinator does."""
+    found = get_object_or_404(Enrolment.objects.visible_to(request.user).people(), public_id=enrolment)
     services.withdraw_consent(enrolment=found, text=request.POST.get("text", "")[:14], by=request.user)
-    messages.success(request, _("You have taken this consent back."))
+    messages.success(request, _("The consent is taken back."))
     return redirect("programs:enrolment-detail", found.public_id)

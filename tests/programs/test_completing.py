@@ -100,6 +100,22 @@ def test_a_coordinator_writes_down_what_somebody_without_an_address_signed(
         complete_joining(enrolment=mentee, by=cora, age="adult", agreed=[rules.public_id])
 
 
+def test_a_coordinator_takes_back_a_free_consent_for_somebody_without_an_address_alone(
+    signed_in: Enter, cohort: Cohort, cora: User, mentee: Enrolment
+) -> None:
+    noor = add_participant(cohort=cohort, name="Noor", role="mentee", by=cora)
+    photos = write_text(program=cohort.program, title="Photos", text="We may show you.", required=False, by=cora)
+    for place in (noor, mentee):
+        ConsentGiven.objects.create(enrolment=place, text=photos)
+    client, offered = signed_in(cora), []
+    for place in (noor, mentee):
+        page = client.get(reverse("programs:enrolment-detail", args=[place.public_id])).content.decode()
+        offered.append("Take this consent back" in page)
+        client.post(reverse("programs:consent-withdraw", args=[place.public_id]), {"text": photos.public_id})
+    assert offered == [True, False]
+    assert [one.enrolment for one in ConsentGiven.objects.filter(withdrawn_at__isnull=True)] == [mentee]
+
+
 def test_a_young_person_with_a_place_waits_for_the_guardian(cohort: Cohort, ada: User, cora: User) -> None:
     place = EnrolmentFactory(cohort=cohort, user=ada, role="mentee", status="accepted")
     limit(cohort)
