@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+ENDING_WITHIN = timedelta(days=14)  # so long before a last day the two are told, and coordinators see it on their list
+
 
 class DeclineReason(models.TextChoices):
     """A kind reason; it is shown to the mentee in these words."""

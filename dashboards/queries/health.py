@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboards.queries.steps import day
 from meetings.models import Session
+from pairings.kinds import ENDING_WITHIN
 from pairings.models import Pairing
 from programs.models import Cohort
 
@@ -63,7 +64,6 @@ HEALTHS = (
 )
 BY_VALUE = {health.value: health for health in HEALTHS}
 QUIET = ("silent", "unmet")
-ENDING_WITHIN = timedelta(days=14)
 
 
 def ending(now: datetime) -> models.Q:

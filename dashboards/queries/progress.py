@@ -10,7 +10,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboards.queries.health import BY_VALUE, ENDING_WITHIN, Health, ending, why, with_health
+from dashboards.queries.health import BY_VALUE, Health, ending, why, with_health
+from pairings.kinds import ENDING_WITHIN
 from pairings.models import Pairing
 from pairings.states import TOGETHER
 from programs.models import Cohort
