@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dashboards.queries.firsts import first_steps
 from dashboards.queries.pairs import other_side, pair_steps, pairings_of
 from dashboards.queries.places import entry_step, gate_step, profile_step, promise_words, start_words
-from dashboards.queries.search import hand_words, search_of
+from dashboards.queries.search import Search, hand_words, search_of
 from dashboards.queries.situation import Situation
 from dashboards.queries.steps import Action, Step, Urgency, day, go
 from pairings.models import HelpCall, MentorshipRequest, Wish
@@ -50,7 +50,7 @@ def seeking_steps(situation: Situation, place: Enrolment) -> Iterator[Step]:
         yield suggested_step(search.suggested[0])
     waiting = sorted((r for r in asked if r.status == "pending"), key=lambda r: r.expires_at)
     if waiting:
-        yield from waiting_steps(situation, waiting)
+        yield from waiting_steps(situation, waiting, search)
         return
     unfinished = profile_step(situation, place)
     if unready := gate_step(situation, place):
@@ -85,12 +85,12 @@ def open_call_of(situation: Situation, place: Enrolment) -> HelpCall | None:
     return next((call for call in situation.calls if call.mentee_id == place.pk and call.status == "open"), None)
 
 
-def waiting_steps(situation: Situation, waiting: list[MentorshipRequest]) -> Iterator[Step]:
+def waiting_steps(situation: Situation, waiting: list[MentorshipRequest], search: Search) -> Iterator[Step]:
     """Questions to reply to first; then the request whose date comes first."""
     for request in waiting:
         if request.pk in situation.asked_back:
             yield question_step(request)
-    yield pending_step(waiting[0], len(waiting))
+    yield pending_step(waiting[0], len(waiting), goes_on=search.next_wish is not None)
 
 
 def question_step(asked: MentorshipRequest) -> Step:
@@ -146,7 +146,8 @@ def next_wish_step(wish: Wish) -> Step:
     )
 
 
-def pending_step(asked: MentorshipRequest, waiting: int = 1) -> Step:
+def pending_step(asked: MentorshipRequest, waiting: int, *, goes_on: bool) -> Step:
+    """Wait for the answer; `goes_on` where somebody on the list is asked after it."""
     name = asked.mentor.user.profile.short_name
     if waiting > 1:
         return Step(
@@ -160,7 +161,9 @@ def pending_step(asked: MentorshipRequest, waiting: int = 1) -> Step:
     return Step(
         Urgency.WAITING,
         _("%(name)s has your request. You will hear by %(day)s.") % {"name": name, "day": day(asked.expires_at)},
-        _("You do not need to do anything. If no answer comes by then, the next on your wish list is asked."),
+        _("You do not need to do anything. If no answer comes by then, the next on your wish list is asked.")
+        if goes_on
+        else _("You do not need to do anything. If no answer comes by then, the coordinators look with you."),
         due=asked.expires_at,
         actions=(go(_("See my request"), "pairings:request-detail", asked.public_id),),
     )

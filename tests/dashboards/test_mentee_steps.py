@@ -10,9 +10,10 @@ from dashboards.queries.hats import hats_of
 from dashboards.queries.home import home_of
 from dashboards.queries.steps import Step, Urgency
 from meetings.models import Session
+from pairings.models import Wish
 from profiles.models import Profile, User
 from programs.models import Cohort, Enrolment
-from tests.factories import PairingFactory, RequestFactory, TopicFactory, choose
+from tests.factories import EnrolmentFactory, PairingFactory, RequestFactory, TopicFactory, choose
 
 
 @pytest.fixture
@@ -98,6 +99,9 @@ def test_pending_request_names_the_mentor_and_the_day(told: User, mentee: Enrolm
     )
     step = first_step(told)
     assert step.title == "Ben O. has your request. You will hear by Friday, 28 November 2031."
+    assert step.text.endswith("the coordinators look with you.")
+    Wish.objects.create(mentee=mentee, mentor=EnrolmentFactory(cohort=mentee.cohort, role="mentor"), message="Hello!")
+    assert first_step(told).text.endswith("the next on your wish list is asked.")
     assert step.url == reverse("pairings:request-detail", args=[asked.public_id])
     assert step.calm
 
