@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,7 +23,7 @@ from pairings.services.requests import accept_request, decline_request, withdraw
 from pairings.services.wishes import put_back
 from pairings.views.requests import said_no
 from profiles.models import User
-from profiles.views.answering import form_page, refusals_into, typed
+from profiles.views.answering import form_page, refusals_into, typed, unkept
 from programs.kinds import Role
 
 RATES = {"answer": "60/m/ip"}
@@ -60,14 +59,6 @@ def by_ticket(
         return unkept(render(request, "pairings/answer_over.html", {"other": True}, status=status))
     with translation.override(person.language):
         return unkept(page(request, row, person))
-
-
-def unkept(response: HttpResponse) -> HttpResponse:
-    """The page of a secret address: never sent on as a referrer, kept by no cache, found by no search."""
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def request_page(request: HttpRequest, found: MentorshipRequest, person: User) -> HttpResponse:

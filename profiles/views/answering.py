@@ -1,4 +1,4 @@
-"""How pages answer a form: refusals beside what was typed, nothing lost, and a safe way back."""
+"""How pages answer: refusals beside what was typed, nothing lost, a safe way back, no secret address given away."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,14 @@ def form_page(
     wrong = any(one.is_bound and one.errors for one in (form, also) if one is not None)
     status = 422 if wrong and request.method == "POST" else 200
     return render(request, template, {"form": form, **context}, status=status)
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """The page of a secret address: never sent on as a referrer, kept by no cache, found by no search."""
+    add_never_cache_headers(response)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def way_back(request: HttpRequest) -> str:

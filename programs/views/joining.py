@@ -6,11 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from profiles.views.answering import typed
+from profiles.views.answering import typed, unkept
 from programs.forms.links import JoinLinkForm
 from programs.queries.joining import Door, door_of, ways_into
 from programs.queries.programs import OpenCohort, about, places_by_cohort
@@ -50,10 +49,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if response is None:
         door = door_of(secret)
         response = entrance(request, door, secret) if door else render(request, "programs/link_gone.html", status=404)
-    add_never_cache_headers(response)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return unkept(response)
 
 
 def entrance(request: HttpRequest, door: Door, secret: str) -> HttpResponse:
