@@ -102,6 +102,25 @@ def test_publishing_against_rejecting(lanes: Track, run: MatchRun, someone: User
 
 
 @GUARD
+def test_what_is_published_was_seen(
+    lanes: Track, run: MatchRun, pair: tuple[Enrolment, Enrolment], someone: User, guarded: bool
+) -> None:
+    other = EnrolmentFactory(cohort=run.cohort, user__email=None)
+    second = Proposal.objects.create(run=run, mentee=other, mentor=pair[1], score=0.4, status="approved")
+    chosen = {"proposals": [second.public_id], "decision": "reject", "by": someone}
+    broken = 0
+    for _ in range(ROUNDS if guarded else CONTROL_ROUNDS):
+        fresh()
+        seen = own(run).board_version
+        publish = partial(publish_run, run=own(run), by=someone, seen=seen if guarded else None)
+        lanes.race(publish, partial(decide, run=own(run), **chosen))
+        now = own(run)
+        broken += now.status == "published" and now.board_version != seen
+        run.unplaced.all().delete()
+    assert broken == 0 if guarded else broken > 0
+
+
+@GUARD
 def test_two_workers_claim_one_run(lanes: Track, run: MatchRun, guarded: bool) -> None:
     def claim() -> None:
         if holding.claim(run.pk, timezone.now()) is None:
