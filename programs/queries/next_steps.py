@@ -214,9 +214,11 @@ def mentor_step(enrolment: Enrolment) -> NextStep:
 def places_to_open(enrolment: Enrolment) -> int:
     """How many places one click opens again: as many as a mentor had before she said that she has no room.
 
-    0 where she has some, rests, or has laid down another number since. One query, and none where there is room.
+    0 where she has some, rests, has left or laid down another number since, or the cohort has ended. One query, and
+    none where there is room.
     """
-    if enrolment.role != Role.MENTOR or enrolment.free_places or enrolment.paused_until:
+    here = (enrolment.role, enrolment.status) == (Role.MENTOR, "accepted") and enrolment.cohort.status != "closed"
+    if not here or enrolment.free_places or enrolment.paused_until:
         return 0
     laid_down = ("enrolment.capacity_changed", "enrolment.changed")
     last = Activity.objects.about(enrolment).filter(kind__in=laid_down).first()

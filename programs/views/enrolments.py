@@ -129,7 +129,7 @@ def enrolment_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
         "next_url": reverse(step.route, args=step.args) if step.route else "",
         "may_withdraw": takes_part,
         "may_change_places": can_change_capacity(request.user, found) and takes_part,
-        "reopens": places_to_open(found),
+        "reopens": 0 if found.owes else places_to_open(found),
     }
     return render(request, "programs/enrolment_detail.html", context)
 

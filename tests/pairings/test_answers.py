@@ -22,6 +22,7 @@ from pairings.services.questions import write_question
 from pairings.services.requests import decline_request, send_request, withdraw_request
 from profiles.models import User
 from programs.models import Enrolment, Program
+from programs.queries.next_steps import places_to_open
 from tests.factories import CoordinatorFactory, EnrolmentFactory, PairingFactory, RequestFactory
 from tests.reading import parsed, words
 
@@ -71,6 +72,10 @@ class TestNo:
         other.refresh_from_db()
         assert other.status == "withdrawn"
         assert "nobody else can ask you until you open your places" in words(response)
+        for change in ({"status": "withdrawn"}, {"paused_until": timezone.localdate()}):
+            Enrolment.objects.filter(pk=mentor.pk).update(**change)
+            assert places_to_open(Enrolment.objects.get(pk=mentor.pk)) == 0
+            Enrolment.objects.filter(pk=mentor.pk).update(status="accepted", paused_until=None)
         form = parsed(response).select_one("form:has([name=places])")
         assert form
         client.post(form["action"], {field["name"]: field["value"] for field in form.select("[value]")})
