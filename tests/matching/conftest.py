@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from matching.engine import ground
@@ -35,6 +36,12 @@ def lonely(cohort: Cohort) -> Enrolment:
     return EnrolmentFactory(
         cohort=cohort, user=UserFactory(name="Yuki Ito", profile__name="Yuki Ito", profile__languages=["ja"])
     )
+
+
+@pytest.fixture
+def desk(cora: User, signed_in: Callable[[User], Client]) -> Client:
+    """The coordinator's browser."""
+    return signed_in(cora)
 
 
 @pytest.fixture

@@ -17,17 +17,11 @@ from tests.reading import parsed, words
 
 Pair = tuple[Enrolment, Enrolment]
 Finished = Callable[[], MatchRun]
-SignedIn = Callable[[User], Client]
 
 
 def rows(response: Any) -> list[str]:
     """The mentee of each row, in order."""
     return [row.th.find("a").get_text() for row in parsed(response).select("#proposals tbody tr") if row.th]
-
-
-@pytest.fixture
-def desk(cora: User, signed_in: SignedIn) -> Client:
-    return signed_in(cora)
 
 
 def url(name: str, *args: str) -> str:

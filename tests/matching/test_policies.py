@@ -1,7 +1,5 @@
 """The policy editor: measures and aims, rules kept under a name, version by version, and the live example."""
 
-from collections.abc import Callable
-
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
@@ -17,14 +15,8 @@ from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import CohortFactory, ProgramFactory, TopicFactory, choose
 
-SignedIn = Callable[[User], Client]
 Pair = tuple[Enrolment, Enrolment]
 TOLD = {"name": "", "preset": "career", "aim": "total", "shared_hours": "0", "place_first": "on", "languages": "on"}
-
-
-@pytest.fixture
-def desk(cora: User, signed_in: SignedIn) -> Client:
-    return signed_in(cora)
 
 
 @pytest.fixture

@@ -16,18 +16,12 @@ from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, TopicFactory, choose
 from tests.reading import words
 
-SignedIn = Callable[[User], Client]
 Finished = Callable[[], MatchRun]
 Pair = tuple[Enrolment, Enrolment]
 
 
 def url(name: str, run: MatchRun) -> str:
     return reverse(f"matching:{name}", args=(run.public_id,))
-
-
-@pytest.fixture
-def desk(cora: User, signed_in: SignedIn) -> Client:
-    return signed_in(cora)
 
 
 def test_the_certificate_answers_in_plain_words(desk: Client, finished: Finished, fitting: Pair) -> None:

@@ -23,11 +23,6 @@ SignedIn = Callable[[User], Client]
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def desk(cora: User, signed_in: SignedIn) -> Client:
-    return signed_in(cora)
-
-
 def url(name: str, *args: str) -> str:
     return reverse(f"matching:{name}", args=args)
 
