@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from activity import jobs, tasks
 from activity.kinds.facts import FACTS, NOTICES
-from activity.kinds.groups import DIGEST_GROUP, GROUP_OF, Group, How
+from activity.kinds.groups import DIGEST_GROUP, GROUP_OF, MEMBERS, Group, How
 from activity.kinds.looks import LOOKS
 from activity.models import Activity, Look, Mail, MailChoice, Notice, hour_of
 from activity.models.mails import new_message_id
@@ -158,11 +158,17 @@ def chosen_by(items: Iterable[Notify]) -> dict[tuple[int, str], str]:
 
 @transaction.atomic
 def choose_mails(*, person: Person, choices: Mapping[str, str]) -> None:
-    """How this person wants to hear about each group from now on. Raises ValueError for what does not exist."""
+    """How this person wants to hear about each group from now on; what was held of a group that is off now is not sent.
+
+    Raises ValueError for what does not exist.
+    """
     for group, how in choices.items():
         if group not in Group.values or how not in How.values:
             raise ValueError(f"no such choice: {group} {how}")
         MailChoice.objects.update_or_create(person=person, group=group, defaults={"how": how})
+        if how == How.OFF:
+            for mail in Mail.objects.held().filter(recipient=person.pk, kind__in=MEMBERS[Group(group)]):
+                jobs.finish(mail, "dropped", timezone.now())
 
 
 def turn_off(*, person: Person, group: str) -> None:

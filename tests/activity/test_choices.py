@@ -68,6 +68,16 @@ def test_the_mail_of_the_day_tells_once_what_is_still_true(ada: User, goal: Goal
     assert send_digests(now=NOON + timedelta(days=1)) == 1
 
 
+def test_what_was_held_of_a_group_that_is_off_now_is_not_told(ada: User, goal: Goal) -> None:
+    choose_mails(person=ada, choices={"search": "daily", "reminders": "daily"})
+    tell(ada, goal)
+    tell(ada, goal, "request_reminder", name="Gita R.")
+    choose_mails(person=ada, choices={"search": "off"})
+    assert send_digests(now=NOON) == 1
+    body = str(written(Mail.objects.get(kind="daily_digest")).body)
+    assert "Gita R." in body and "Ben O." not in body
+
+
 def test_nothing_true_is_no_mail(ada: User, goal: Goal) -> None:
     choose_mails(person=ada, choices={"search": "daily"})
     tell(ada, goal, holds=("reached",))
