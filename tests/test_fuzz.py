@@ -111,7 +111,7 @@ FIRST = {
     "account_email_verification_sent": "account_signup",
 }
 ASKED = (
-    *("page", "sort", "q", "state", "role", "words", "cohort", "show", "as", "next", "to", "coordinator"),
+    *("page", "part", "sort", "q", "state", "role", "words", "cohort", "show", "as", "next", "to", "coordinator"),
     *("topics", "language", "format", "hours", "free", "words", "background", "mentor"),
 )
 FILES = (b"", b"\x00\xff" * 50, b"PK\x03\x04broken", b"name;id\n\xff;\x00@", b"name,id\n=1+1,1\n", b"a" * 9_000)
