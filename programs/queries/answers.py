@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
 from profiles.models import Topic
 from programs.kinds.questions import Audience, Kind, Readers, is_open_to
 from programs.models import Answer, Enrolment, Program, Wording
@@ -11,8 +13,11 @@ from programs.models import Answer, Enrolment, Program, Wording
 
 def asked_of(program: Program, role: str) -> list[Wording]:
     """What people of this role are asked now, in order; one query."""
-    wordings = Wording.objects.current().filter(question__program=program)
-    return list(wordings.filter(asks__in=(Audience.BOTH, role)))
+    return list(wordings_for(program.pk, role))
+
+
+def wordings_for(program: int, role: str) -> QuerySet[Wording]:
+    return Wording.objects.current().filter(question__program=program, asks__in=(Audience.BOTH, role))
 
 
 def asks_anything(program: Program) -> bool:
@@ -29,6 +34,14 @@ def answered_in(place: Enrolment) -> dict[int, Answer]:
 def new_for(place: Enrolment, asked: Iterable[Wording], given: Mapping[int, Answer]) -> list[Wording]:
     """The questions this person has neither answered nor left open since they were asked last."""
     return [one for one in asked if one.question_id not in given]
+
+
+def asked_and_new(place: Enrolment) -> tuple[int, int]:
+    """How many questions this place is asked, and how many of them are `new_for` its person; one query."""
+    told = Answer.objects.counting().filter(enrolment=place, question=OuterRef("question"))
+    asked = wordings_for(place.cohort.program_id, place.role)
+    counts = asked.aggregate(asked=Count("pk"), new=Count("pk", filter=~Exists(told)))
+    return counts["asked"], counts["new"]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from programs.kinds import Role
 from programs.models import Cohort, Enrolment
 from programs.permissions import can_change_capacity, can_coordinate, can_edit, can_withdraw
 from programs.queries.agreeing import asked_by, consents_of, enquiries_of, guardian_of, with_words
-from programs.queries.answers import answered_in, answers_of, asked_of, asks_anything, new_for
+from programs.queries.answers import answered_in, answers_of, asked_and_new, asked_of, asks_anything
 from programs.queries.decisions import decisions_about
 from programs.queries.next_steps import next_step_of, places_to_open
 from programs.queries.programs import places_by_cohort
@@ -118,11 +118,10 @@ def enrolment_detail(request: HttpRequest, enrolment: str) -> HttpResponse:
     context |= {"consents": consents_of(found), "guardian": guardian_of(found), "next_cohort": next_cohort_for(found)}
     asked_more = any(one.answered_at is None for one in context["enquiries"])
     step = next_step_of(found, asked=asked_more, owes=found.owes)
-    asked = asked_of(found.cohort.program, found.role)
-    given = answered_in(found) if asked else {}
+    asked, fresh = asked_and_new(found)
     context |= {
-        "asked": len(asked),
-        "fresh": len(new_for(found, asked, given)),
+        "asked": asked,
+        "fresh": fresh,
         "answers": answers_of(found),
         "may_answer": takes_part and found.cohort.status != "closed",
         "next": step,

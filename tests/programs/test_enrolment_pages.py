@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from profiles.models import User
@@ -11,6 +13,7 @@ from programs.models import Cohort, Enrolment
 from programs.queries import next_step_of
 from programs.states import ENROLMENT
 from tests.factories import EnrolmentFactory, PairingFactory
+from tests.worlds import World
 
 SignIn = Callable[[User], Client]
 
@@ -234,3 +237,11 @@ def test_bad_details_are_refused_and_stay_typed(
     assert response.status_code == 422
     mentor.refresh_from_db()
     assert (mentor.conflicts, mentor.version) == ([], 1)
+
+
+def test_the_fullest_page_of_ones_place_takes_few_queries(world: World, ben: User, signed_in: SignIn) -> None:
+    client, url = signed_in(ben), page("enrolment-detail", world["enrolment"])
+    client.get(url)
+    with CaptureQueriesContext(connection) as asked:
+        assert "Training" in client.get(url).content.decode()
+    assert len(asked) < 15
