@@ -111,6 +111,7 @@ def test_a_coordinator_takes_back_a_free_consent_for_somebody_without_an_address
     for place in (noor, mentee):
         page = client.get(reverse("programs:enrolment-detail", args=[place.public_id])).content.decode()
         offered.append("Take this consent back" in page)
+        assert ("gets a mail about every decision" in page) is bool(place.user.email)
         client.post(reverse("programs:consent-withdraw", args=[place.public_id]), {"text": photos.public_id})
     assert offered == [True, False]
     assert [one.enrolment for one in ConsentGiven.objects.filter(withdrawn_at__isnull=True)] == [mentee]
