@@ -190,6 +190,20 @@ def test_what_spoke_against_it_stands_on_the_preview(
     assert "This cohort has ended" in text
 
 
+def test_the_queries_of_the_worker_do_not_grow_with_the_rows(cohort: Cohort, cora: User) -> None:
+    counts = []
+    for n in range(3):
+        TopicFactory(slug=f"chess-{n}", label_en=f"Chess {n}", label_de=f"Schach {n}")
+    for number in (1, 3, 20):  # the first finds nobody there; more would not fit into one statement of SQLite
+        rows = "".join(f"{number}-{n},P {n},p{number}-{n}@x.org,mentor,Chess {n % 3}\n" for n in range(number))
+        upload = stage(cohort, cora, f"id,name,e-mail,role,topics\n{rows}")
+        commit_import(upload=upload, choices={}, leave_out=False, seen=version_of(upload), wrong=0, by=cora)
+        with CaptureQueriesContext(connection) as asked:
+            assert run_import(upload.pk) == "committed"
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
+
+
 def given_to_the_worker(upload: ParticipantImport, by: User) -> ParticipantImport:
     map_import(upload=upload, mapping=upload.mapping, everyone_is="", by=by)
     assert upload.status == "checking"
