@@ -15,7 +15,8 @@ ROUND = 1e12
 SHORT = np.float32(2.5e-7)  # more than one addition in short numbers can be wrong, for sums up to 2
 TINY = 1e-12  # parts of a score below which short numbers might lose them
 DEPTH = 16  # pairs in a group, of which only the largest is looked at to find the threshold
-ZERO, ONE = np.float32(0.0), np.float32(1.0)
+HALVINGS = 24
+ZERO, HALF, ONE = np.float32(0.0), np.float32(0.5), np.float32(1.0)
 LOW, LEAST = np.float32(-np.inf), np.finfo(np.float32).min
 
 
@@ -103,7 +104,33 @@ def kth_largest(values, size, k):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def threshold(keys, k, tops, scratch):
+def edge_of(values, size, k, low, high):
+    """Return a value that at least k of the first `size` values reach, close to the k-th largest, or -inf.
+
+    All above -inf lie between `low` and `high`. Counting how many reach the middle, again and again, is many at once in
+    machine code, which putting them in order is not.
+    """
+    count, spare = 0, k // 16
+    for at in range(size):
+        count += values[at] >= low
+    if count < k:
+        return LOW
+    for _ in range(HALVINGS):
+        middle = (low + high) * HALF
+        count = 0
+        for at in range(size):
+            count += values[at] >= middle
+        if count < k:
+            high = middle
+        else:
+            low = middle
+            if count <= k + spare:
+                break
+    return low
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def threshold(keys, k, tops, low, high):
     """Return a value that at least k keys reach (or -inf), close to the k-th largest.
 
     `tops` are the largest of groups of keys.
@@ -115,10 +142,7 @@ def threshold(keys, k, tops, scratch):
         for at in range(len(part)):
             key, top = part[at], tops[at]
             tops[at] = key if key > top else top
-    if groups < k:
-        return LOW
-    scratch[:groups] = tops
-    return kth_largest(scratch, groups, k)
+    return edge_of(tops, groups, k, low, high)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -141,14 +165,17 @@ def reaching(keys, tops, edge, groups, found):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def narrowed(keys, found, size, k, error, ties, scratch):
-    """Leave only those of the columns found that may be among the k best; return how many.
+def narrowed(keys, found, size, k, error, ties, low, high, scratch):
+    """Leave only those of the columns found that may be among the k best; return how many. No key is below `low`.
 
     With `ties`, keys of 0 are surely equal, so that k of them are enough.
     """
+    above = 0
     for one in range(size):
         scratch[one] = keys[found[one]]
-    edge, kept, zeros = kth_largest(scratch, size, k) - error - error, 0, k if ties else size
+        above += scratch[one] > ZERO
+    edge = ZERO if ties and above < k else edge_of(scratch, size, k, low, high)
+    edge, kept, zeros = edge - error - error, 0, k if ties else size
     for one in range(size):
         column = found[one]
         found[kept] = column
@@ -235,7 +262,10 @@ def scan(
     exact, sums, slow = np.empty(m), np.empty(m), np.empty(m)
     values, wishes = np.zeros(len(post_ptr) - 1), np.zeros(m)
     short_offset, factor = offset.astype(np.float32), hour_known.astype(np.float32)
-    flat = not offset.any()
+    flat, bottom, top = not offset.any(), ZERO, ONE
+    for at in range(m):
+        if short_offset[at] > LOW:
+            bottom, top = min(bottom, short_offset[at]), max(top, ONE + short_offset[at])
     for row in range(first, stop):
         at_out = row - first
         if least[row] == np.inf:
@@ -285,13 +315,13 @@ def scan(
             np.float32(most), np.int16(need), common, short_offset, LOW if tiny else np.float32(least[row]) - error,
             asked, marks, keys,
         )  # fmt: skip
-        edge = threshold(keys, k, tops, quick) - error - error
+        edge = threshold(keys, k, tops, bottom, top) - error - error
         edge, nothing = LOW if tiny else edge, not tiny and smallest > 0.0
         looking = True
         while looking:
             size = reaching(keys, tops, edge, groups, found)
-            if edge > LOW and size > k + k // 2:
-                size = narrowed(keys, found, size, k, error, nothing and flat, quick)
+            if edge > LOW and size > k + k // 16:
+                size = narrowed(keys, found, size, k, error, nothing and flat, edge, top, quick)
             kept = _work_out(
                 found, size, exact, sums, least[row], offset, values, wishes, nothing, worth, base, scale, kinds,
                 tongue, tongue_known, common, hour, hour_known, count, most, their_ptr, their_at, their_value,
