@@ -49,22 +49,24 @@ def price_in_words(asked: WhatIf, outcome: Outcome, mentee: str) -> list[str]:
     if not outcome.possible:
         return []
     others = [one for one in outcome.shifts if one.mentee != mentee]
-    before, after = asked.standing.total, outcome.total
-    numbers = {"before": decimals(before), "after": decimals(after)}
-    numbers["cost"] = decimals(abs(outcome.cost))
-    if abs(outcome.cost) < SEEN:
-        total = _("All fits together stay at %(after)s.") % numbers
-    elif outcome.cost > 0:
-        total = _("All fits together fall by %(cost)s, from %(before)s to %(after)s.") % numbers
-    else:
-        total = _("All fits together rise by %(cost)s, from %(before)s to %(after)s.") % numbers
-    sentences = [total, others_in_words(others)]
+    sentences = [total_in_words(asked.standing.total, outcome.total), others_in_words(others)]
     if outcome.placements:
         key = abs(outcome.placements)
         lost = ngettext("%(count)s person fewer has a mentor.", "%(count)s people fewer have a mentor.", key)
         won = ngettext("%(count)s person more has a mentor.", "%(count)s people more have a mentor.", key)
         sentences.append((lost if outcome.placements < 0 else won) % {"count": key})
     return sentences
+
+
+def total_in_words(before: float, after: float) -> str:
+    """What becomes of all fits together, in numbers that agree: the change is that of the two as they are shown."""
+    fall = round(round(before, 2) - round(after, 2), 2)
+    numbers = {"before": decimals(before), "after": decimals(after), "cost": decimals(abs(fall))}
+    if not fall:
+        return _("All fits together stay at %(after)s.") % numbers
+    if fall > 0:
+        return _("All fits together fall by %(cost)s, from %(before)s to %(after)s.") % numbers
+    return _("All fits together rise by %(cost)s, from %(before)s to %(after)s.") % numbers
 
 
 def others_in_words(others: list[Shift]) -> str:

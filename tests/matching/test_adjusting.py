@@ -18,6 +18,7 @@ from matching.services.adjusting import place_by_hand, settle_board, undo_adjust
 from matching.services.proposals import Overtaken, decide, exclude_pair
 from matching.services.runs import start_run
 from matching.snapshot import WhatIf
+from matching.views.prices import total_in_words
 from profiles.models import User
 from programs.models import Cohort, Enrolment
 from tests.factories import EnrolmentFactory, TopicFactory, UserFactory, choose
@@ -315,3 +316,15 @@ def test_under_the_fair_aim_nobody_but_the_pair_falls_below_the_line_for_a_wish(
             own = asked.options(shift.mentee)[0].score
             if shift.mentee != mentee.public_id and shift.after and own:
                 assert shift.score_after / own >= floor - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (149.146, 148.204, "fall by 0.95, from 149.15 to 148.20"),
+        (148.204, 149.146, "rise by 0.95, from 148.20 to 149.15"),
+        (149.146, 149.154, "stay at 149.15"),
+    ],
+)
+def test_the_numbers_of_a_price_agree(before: float, after: float, words: str) -> None:
+    assert total_in_words(before, after) == f"All fits together {words}."
