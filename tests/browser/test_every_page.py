@@ -18,6 +18,7 @@ NO_PAGE = {
     "robots",
     "sitemap",
     "meetings:session-calendar",
+    "meetings:first-session-calendar",
     "photo",
     "programs:enrolment-export",
     "pairings:pairing-export",
