@@ -203,10 +203,10 @@ def tidy() -> None:
 
 
 def bench() -> None:
-    """Measure the engine; `bench pages` measures coordinators' pages instead."""
+    """Measure the engine; `bench pages` measures coordinators' pages instead, `bench joining` those on the way in."""
     install(DEVELOPMENT)
-    pages = sys.argv[2:3] == ["pages"]
-    sys.exit(run(PYTHON, "-m", "bench.pages" if pages else "bench", *sys.argv[3 if pages else 2 :]))
+    what = sys.argv[2] if sys.argv[2:] and sys.argv[2] in {"pages", "joining"} else ""
+    sys.exit(run(PYTHON, "-m", f"bench.{what}" if what else "bench", *sys.argv[3 if what else 2 :]))
 
 
 def lock() -> None:
