@@ -1,7 +1,7 @@
 """Pages on the way into a program, among 100,000 people: `python run.py bench joining`.
 
-Each is held against 100 ms and 15 queries. Name an empty database in DATABASE_URL; without one it is SQLite in a folder
-of its own.
+Each is held against 100 ms and 15 queries, the home, which shows all at once, against 20. Name an empty database in
+DATABASE_URL; without one it is SQLite in a folder of its own.
 """
 
 import os
@@ -32,7 +32,7 @@ from profiles.models import Profile, Topic, TopicChoice, User  # noqa: E402
 from programs.models import Cohort, Enrolment, Program  # noqa: E402
 
 PEOPLE, COHORTS, ROUNDS = 100_000, 50, 15
-MOST_SECONDS, MOST_QUERIES = 0.1, 15
+MOST_SECONDS, MOST_QUERIES, AT_HOME = 0.1, 15, 20
 STEPS = ("about", "topics", "background", "availability", "wishes")
 STRANGERS = ("home", "programs:program-list")
 SIGNED_IN = (
@@ -83,7 +83,7 @@ def fill() -> list[Cohort]:
     return cohorts
 
 
-def measured(name: str, client: Client, url: str) -> bool:
+def measured(name: str, client: Client, url: str, most: int = MOST_QUERIES) -> bool:
     """Print the middle and the slowest of some visits and the number of queries; whether the page keeps its limits."""
     client.get(url)
     seconds, queries = [], 0
@@ -96,7 +96,7 @@ def measured(name: str, client: Client, url: str) -> bool:
             raise RuntimeError(f"{url} answered {response.status_code}")
         queries = len(captured)
     middle = statistics.median(seconds)
-    met = middle <= MOST_SECONDS and queries <= MOST_QUERIES
+    met = middle <= MOST_SECONDS and queries <= most
     told = f"{middle * 1000:6.0f} ms  slowest {max(seconds) * 1000:6.0f} ms  {queries:3} queries"
     print(f"{name:<32} {told}  {'met' if met else 'MISSED'}", flush=True)
     return met
@@ -113,7 +113,7 @@ def main() -> None:
     program = reverse("programs:program-detail", args=[cohorts[1].program.public_id])
     results = [measured(f"{name}, a stranger", stranger, reverse(name)) for name in STRANGERS]
     results.append(measured("program, a stranger", stranger, program))
-    results.append(measured("home", client, reverse("home")))
+    results.append(measured("home", client, reverse("home"), AT_HOME))
     results += [measured(name, client, reverse(name)) for name in SIGNED_IN]
     results.append(measured("program", client, program))
     results.append(measured("application", client, reverse("programs:enrolment-apply", args=[cohorts[2].public_id])))
